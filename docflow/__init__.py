@@ -1,0 +1,1 @@
+"""Docflow: the paperless office for two-tier local government."""
