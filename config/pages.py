@@ -1,0 +1,161 @@
+"""What every page shares: menu, headers, words for refusals, times as people read them."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, g, request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from docflow.core import clock, tasks
+from docflow.core.access import Actor, policy
+from docflow.core.db import db
+from docflow.core.errors import Refusal, Unauthenticated
+from docflow.core.web import csrf_token, current_actor, is_api
+
+from .sentences import SENTENCES
+from .settings import ROOT
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; "
+    "manifest-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class Place(NamedTuple):
+    """One entry of the side menu."""
+
+    endpoint: str
+    icon: str
+    label: Any
+    permission: str
+    kinds: tuple[str, ...] = ()
+    """Task kinds whose open count is shown; `("*",)` counts all."""
+
+
+NAV: tuple[Place, ...] = ()
+
+
+def locale() -> str:
+    """Vietnamese first; English for who chose it."""
+    actor: Actor | None = g.get("actor")
+    chosen = actor.locale if actor else request.cookies.get("lang", "vi")
+    return chosen if chosen in {"vi", "en"} else "vi"
+
+
+def dress(app: Flask) -> None:
+    """Hang headers, context and filters on the app."""
+    app.extensions["docflow.sentence"] = sentence
+    app.after_request(_headers)
+    app.context_processor(_context)
+    app.add_template_filter(moment, "moment")
+    app.add_template_filter(day, "day")
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals |= {"asset": asset, "can": can, "csrf_token": csrf_token}
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+
+
+def can(permission: str, subject: object = None) -> bool:
+    """Whether the reader of this page may; for buttons only, the deed asks again."""
+    return policy.allows(current_actor(), permission, subject)
+
+
+def sentence(error: Refusal) -> str:
+    """What is said for a refusal: by its code, else by its kind."""
+    text = SENTENCES.get(error.code) or SENTENCES.get(str(error.facts.get("kind", error.kind)))
+    facts = {key: _fact(value) for key, value in error.facts.items()}
+    try:
+        return str(text or SENTENCES["refused"]) % facts
+    except (KeyError, TypeError, ValueError):
+        return str(SENTENCES["refused"])
+
+
+def _fact(value: object) -> object:
+    return moment(value) if isinstance(value, datetime) else value
+
+
+def moment(at: datetime | None) -> str:
+    """`23/11/2026 09:05` in Việt Nam."""
+    return at.astimezone(clock.HANOI).strftime("%d/%m/%Y %H:%M") if at else ""
+
+
+def day(on: date | datetime | None) -> str:
+    if on is None:
+        return ""
+    on = on.astimezone(clock.HANOI).date() if isinstance(on, datetime) else on
+    return on.strftime("%d/%m/%Y")
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@functools.cache
+def _digest(path: str) -> str:
+    file = ROOT / "static" / path
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else "0"
+
+
+def asset(path: str) -> str:
+    """The address of a static file, changed when its content changes."""
+    return url_for("static", filename=path, v=_digest(path))
+
+
+def _context() -> dict[str, Any]:
+    if is_api():
+        return {}
+    try:
+        actor: Actor | None = current_actor()
+    except Unauthenticated:
+        actor = None
+    return {
+        "actor": actor,
+        "lang": locale(),
+        "nav": _nav(actor) if actor else [],
+        "unread": 0,
+        "today": clock.today(),
+    }
+
+
+def _nav(actor: Actor) -> list[dict[str, Any]]:
+    waiting = tasks.counts(db.session, actor)
+    return [
+        {
+            "url": url_for(place.endpoint),
+            "icon": place.icon,
+            "label": gettext(str(place.label)),
+            "count": _count(place, waiting),
+            "active": request.endpoint == place.endpoint,
+        }
+        for place in NAV
+        if policy.allows(actor, place.permission)
+    ]
+
+
+def _count(place: Place, waiting: dict[str, int]) -> int:
+    if place.kinds == ("*",):
+        return sum(waiting.values())
+    return sum(waiting.get(kind, 0) for kind in place.kinds)
+
+
+_ = lazy_gettext

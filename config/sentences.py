@@ -1,0 +1,32 @@
+"""The sentences of refusals, by code. Each feature brings its own; these are everybody's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES: dict[str, Any] = {
+    "refused": _("Yêu cầu không thực hiện được. Chưa có gì thay đổi."),
+    "unauthenticated": _("Bạn cần đăng nhập để tiếp tục."),
+    "forbidden": _("Bạn không có quyền làm việc này. Chưa có gì thay đổi."),
+    "foreign_origin": _("Yêu cầu đến từ một trang khác nên đã bị từ chối. Chưa có gì thay đổi."),
+    "csrf": _("Trang đã mở quá lâu. Hãy tải lại trang rồi làm lại; chưa có gì thay đổi."),
+    "not_found": _("Không tìm thấy nội dung này, hoặc nội dung không dành cho bạn."),
+    "wrong_state": _("Việc này không còn làm được ở bước hiện tại. Hãy tải lại trang để xem."),
+    "conflict": _("Có người vừa thay đổi nội dung này. Hãy tải lại trang rồi làm lại."),
+    "changed_meanwhile": _(
+        "%(by)s vừa lưu thay đổi lúc %(at)s. Nội dung bạn nhập vẫn còn trên trang; "
+        "hãy tải lại để xem bản mới trước khi lưu."
+    ),
+    "already_there": _("Nội dung này đã có trong hệ thống; không tạo thêm."),
+    "invalid": _("Một số ô chưa đúng. Nội dung bạn nhập được giữ nguyên."),
+    "too_many": _("Bạn thử quá nhiều lần. Hãy đợi %(seconds)s giây rồi thử lại."),
+    "unavailable": _("Một bộ phận cần cho việc này đang không hoạt động. Chưa có gì thay đổi."),
+    "database_busy": _(
+        "Hệ thống đang bận ghi dữ liệu. Chưa có gì thay đổi; hãy thử lại sau ít phút."
+    ),
+    "fault": _(
+        "Hệ thống gặp lỗi. Việc vừa làm chưa được ghi; mã lỗi bên dưới giúp tìm nguyên nhân."
+    ),
+}

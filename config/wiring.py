@@ -1,0 +1,66 @@
+"""Which adapter serves which port, and which features make up the house."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from docflow.adapters.converter import SandboxedLibreOffice
+from docflow.adapters.files import FolderFiles
+from flask import request
+
+from docflow.adapters.keys import FolderKeys
+from docflow.adapters.mail import SmtpMailer
+from docflow.adapters.vault import AesVault
+from docflow.core import clock
+from docflow.core.access import Actor
+from docflow.core.db import db
+from docflow.core.ports import Mailer, Ports
+from docflow.people import sessions
+
+from .authority import DemoAuthority
+from .settings import ROOT, Settings
+
+FONTS = ROOT / "static" / "vendor" / "fonts"
+FORMS = ROOT / "templates" / "forms"
+
+
+def ports_for(settings: Settings) -> Ports:
+    """The real adapters of a data folder."""
+    authority = DemoAuthority(settings.data / "ca", settings.vault_key)
+    return Ports(
+        files=FolderFiles(settings.data / "files"),
+        keys=FolderKeys(settings.data / "keys"),
+        vault=AesVault(settings.vault_key),
+        converter=SandboxedLibreOffice(fonts=FONTS),
+        mailer=_mailer(settings),
+        issuer=authority,
+        timestamper=authority.timestamper,
+        trust=authority.trust,
+        fonts=FONTS,
+        forms=FORMS,
+        public_url=settings.public_url,
+        now=clock.now,
+    )
+
+
+def _mailer(settings: Settings) -> Mailer | None:
+    mail = settings.mail
+    if mail is None:
+        return None
+    return SmtpMailer(mail.host, mail.port, mail.sender, mail.username, mail.password, mail.tls)
+
+
+def actor_loader(settings: Settings, limits: sessions.Limits) -> Actor | None:
+    """The cookie's session, or the bearer token of the API."""
+    address = request.remote_addr or ""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme == "Bearer" and token:
+        post = request.headers.get("X-Docflow-Post")
+        return sessions.actor_of_token(db.session, token, post, address)
+    cookie = request.cookies.get(settings.session_cookie, "")
+    return sessions.actor_of(db.session, cookie, limits, address) if cookie else None
+
+
+def features() -> list[ModuleType]:
+    """Every module with a `bp` (pages), an `api` (REST) or registrations of its own."""
+    return []

@@ -1,0 +1,1 @@
+"""What touches the world, each part with an in-memory twin."""

@@ -1,0 +1,1 @@
+"""Circuits, steps, opinions, initials and the leader's signature."""

@@ -1,0 +1,1 @@
+"""Delivery, reception, directives, assignments and replies."""

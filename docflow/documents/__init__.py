@@ -1,0 +1,1 @@
+"""Types and forms, drafts, versions, attachments; composing to paper form."""

@@ -1,0 +1,1 @@
+"""Organisations, units, positions, appointments, mandates and sign-in."""

@@ -1,0 +1,121 @@
+"""Server-side sessions: an opaque token in the cookie, its hash in the database (ASVS 7.2)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from docflow.core import clock
+from docflow.core.access import Actor
+from docflow.core.work import transaction
+
+from .actors import actor_for
+from .credentials import ApiToken, LoginSession
+from .models import Person
+
+SEEN_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a session lives unused, and at most."""
+
+    idle: timedelta = timedelta(minutes=30)
+    absolute: timedelta = timedelta(hours=12)
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(
+    session: orm.Session, person_id: UUID | None, *, limits: Limits, address: str, agent: str
+) -> tuple[str, LoginSession]:
+    """Begin a session inside the running transaction; returns the token for the cookie."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    row = LoginSession(
+        token_hash=hash_of(token),
+        person_id=person_id,
+        created_at=now,
+        seen_at=now,
+        expires_at=now + limits.absolute,
+        address=address[:45],
+        agent=agent[:200],
+    )
+    session.add(row)
+    return token, row
+
+
+def find(session: orm.Session, token: str, limits: Limits) -> LoginSession | None:
+    """The living session of a token, strong or not yet."""
+    row = session.scalar(sa.select(LoginSession).where(LoginSession.token_hash == hash_of(token)))
+    if row is None or row.ended_at is not None or not _alive(row, clock.now(), limits):
+        return None
+    return row
+
+
+def _alive(row: LoginSession, now: datetime, limits: Limits) -> bool:
+    return now < row.expires_at and now - row.seen_at < limits.idle
+
+
+def actor_of(session: orm.Session, token: str, limits: Limits, address: str) -> Actor | None:
+    """Who a cookie stands for; notes that the session was used, at most once a minute."""
+    row = find(session, token, limits)
+    if row is None or not row.strong or row.person_id is None:
+        return None
+    row_id, seen, appointment_id = row.id, row.seen_at, row.appointment_id
+    person_id = row.person_id
+    if clock.now() - seen > SEEN_EVERY:
+        with transaction() as writing:
+            writing.get_one(LoginSession, row_id).seen_at = clock.now()
+    person = session.get_one(Person, person_id)
+    return actor_for(session, person, appointment_id, session_id=row_id, address=address)
+
+
+def actor_of_token(
+    session: orm.Session, token: str, post: str | None, address: str
+) -> Actor | None:
+    """Who an API token stands for; `post` (an appointment id) chooses among several posts."""
+    row = session.scalar(sa.select(ApiToken).where(ApiToken.token_hash == hash_of(token)))
+    if row is None or row.revoked_at is not None or row.expires_at <= clock.now():
+        return None
+    person = session.get_one(Person, row.person_id)
+    return actor_for(session, person, UUID(post) if post else None, address=address)
+
+
+def end(row: LoginSession) -> None:
+    row.ended_at = clock.now()
+
+
+def end_all(session: orm.Session, person_id: UUID, *, but: UUID | None = None) -> list[UUID]:
+    """End a person's sessions (password or factor changed, account disabled); their ids."""
+    query = sa.select(LoginSession).where(
+        LoginSession.person_id == person_id, LoginSession.ended_at.is_(None)
+    )
+    ended = [row for row in session.scalars(query) if row.id != but]
+    for row in ended:
+        end(row)
+    return [row.id for row in ended]
+
+
+def make_token(
+    session: orm.Session, person_id: UUID, name: str, life: timedelta = timedelta(days=90)
+) -> str:
+    """An API token; shown once, kept as a hash."""
+    token, now = "df_" + secrets.token_urlsafe(32), clock.now()
+    session.add(
+        ApiToken(
+            token_hash=hash_of(token),
+            person_id=person_id,
+            name=name,
+            created_at=now,
+            expires_at=now + life,
+        )
+    )
+    return token

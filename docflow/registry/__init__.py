@@ -1,0 +1,1 @@
+"""Number series, registers, sealing and issuing."""
