@@ -119,8 +119,14 @@ def _combine(
 ) -> Answer:
     answers = [rule(actor, subject) for rule in rules]
     if isinstance(subject, type):
-        return in_sql(*(sa.literal(a) if isinstance(a, bool) else a for a in answers))
+        return in_sql(*map(_condition, answers))
     return in_python(answers)
+
+
+def _condition(answer: Answer) -> sa.ColumnElement[bool]:
+    if isinstance(answer, bool):
+        return sa.true() if answer else sa.false()
+    return answer
 
 
 class Policy:
@@ -157,7 +163,7 @@ class Policy:
         """The rows of `kind` that `actor` has `permission` for, as a WHERE condition."""
         rule = self._rules.get(permission)
         answer: Answer = rule(actor, kind) if rule is not None else False
-        return sa.literal(answer) if isinstance(answer, bool) else answer
+        return _condition(answer)
 
     def require(self, actor: Actor, permission: str, subject: object = None) -> None:
         if not self.allows(actor, permission, subject):

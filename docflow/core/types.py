@@ -39,3 +39,8 @@ def choice(kind: type[StrEnum]) -> sa.Enum:
         name=kind.__name__.lower(),
         values_callable=lambda values: [v.value for v in values],
     )
+
+
+def sort_text(length: int) -> sa.types.TypeEngine[str]:
+    """A column for `collation_key`: compared byte by byte on every engine."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")

@@ -12,7 +12,7 @@ from sqlalchemy import orm
 
 from docflow.core.base import Model
 from docflow.core.db import Audited
-from docflow.core.types import choice
+from docflow.core.types import choice, sort_text
 
 
 class Level(StrEnum):
@@ -73,7 +73,7 @@ class Organization(Audited, Model):
     """Whether its head signs TM. (thay mặt)."""
     contact: orm.Mapped[str] = orm.mapped_column(sa.String(300), default="")
     mst: orm.Mapped[str] = orm.mapped_column(sa.String(20), default="")
-    sort_key: orm.Mapped[str] = orm.mapped_column(sa.String(600), default="")
+    sort_key: orm.Mapped[str] = orm.mapped_column(sort_text(600), default="")
     search_key: orm.Mapped[str] = orm.mapped_column(sa.String(300), default="")
     ended_on: orm.Mapped[date | None]
     version: orm.Mapped[int] = orm.mapped_column(default=1)
@@ -124,7 +124,7 @@ class Person(Audited, Model):
     email: orm.Mapped[str] = orm.mapped_column(sa.String(120), default="")
     phone: orm.Mapped[str] = orm.mapped_column(sa.String(20), default="")
     locale: orm.Mapped[str] = orm.mapped_column(sa.String(2), default="vi")
-    sort_key: orm.Mapped[str] = orm.mapped_column(sa.String(300), default="")
+    sort_key: orm.Mapped[str] = orm.mapped_column(sort_text(300), default="")
     search_key: orm.Mapped[str] = orm.mapped_column(sa.String(120), default="")
     disabled_at: orm.Mapped[datetime | None]
     toured_at: orm.Mapped[datetime | None]

@@ -1,0 +1,31 @@
+"""Alembic's entry: the connection comes from `config.migrations`, the tables from the models."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import context
+
+from config.migrations import metadata
+
+
+def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
+    """Write our own column types by name."""
+    if kind == "type" and type(item).__module__ == "docflow.core.types":
+        autogen_context.imports.add("from docflow.core.types import Instant")  # type: ignore[attr-defined]
+        return f"{type(item).__name__}()"
+    return False
+
+
+def run(connection: sa.Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata(),
+        render_item=render_item,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+run(context.config.attributes["connection"])
