@@ -44,9 +44,9 @@ def collation_key(text: str) -> str:
     letters, tones = [], []
     for char in unicodedata.normalize("NFC", text.casefold()):
         base, tone = _split_tone(char)
-        letters.append(_LETTERS.get(base, base if base.isalnum() else "!"))
+        letters.append(_LETTERS.get(base, base if base.isalnum() else "-"))
         tones.append(tone)
-    return "".join(letters) + "-" + "".join(tones)
+    return "".join(letters) + "!" + "".join(tones)
 
 
 def _split_tone(char: str) -> tuple[str, str]:
