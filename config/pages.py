@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import secrets
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -65,8 +66,18 @@ def dress(app: Flask) -> None:
     app.add_template_filter(moment, "moment")
     app.add_template_filter(day, "day")
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.globals |= {"asset": asset, "can": can, "csrf_token": csrf_token}
+    app.jinja_env.globals |= {
+        "asset": asset,
+        "can": can,
+        "csrf_token": csrf_token,
+        "once_key": once_key,
+    }
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+
+
+def once_key() -> str:
+    """A key for a form that creates: sent twice, it is done once."""
+    return secrets.token_hex(16)
 
 
 def can(permission: str, subject: object = None) -> bool:

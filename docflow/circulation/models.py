@@ -93,6 +93,8 @@ class Incoming(Audited, Model):
     dated_on: orm.Mapped[date | None]
     type_name: orm.Mapped[str] = orm.mapped_column(sa.String(100))
     subject: orm.Mapped[str] = orm.mapped_column(sa.String(500))
+    search_key: orm.Mapped[str] = orm.mapped_column(sa.String(900), default="")
+    """Number, author and subject, folded."""
     urgency: orm.Mapped[int] = orm.mapped_column(default=0)
     due_at: orm.Mapped[datetime | None]
     pdf_sha: orm.Mapped[str] = orm.mapped_column(sa.String(64))

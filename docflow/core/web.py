@@ -17,6 +17,7 @@ from flask_socketio import SocketIO, disconnect, join_room
 from pydantic import ValidationError
 
 from .access import Actor, policy
+from .db import db
 from .errors import Forbidden, Refusal, Unauthenticated
 from .ports import Ports
 from .work import Event, Work, on_commit, work
@@ -219,6 +220,44 @@ def room_of_subject(kind: str, subject_id: UUID) -> str:
     return f"{kind}:{subject_id}"
 
 
+WATCHABLE: dict[str, type[Any]] = {}
+
+
+def watchable(kind: str, model: type[Any]) -> None:
+    """Let pages hear of changes to rows they may read; a page names them as `kind:id`."""
+    WATCHABLE[kind] = model
+
+
+PERMISSIONS["subscribe"] = "account.own"
+MANY = 50
+
+
+@socketio.on("subscribe")
+def _subscribe(payload: Any = None) -> dict[str, Any]:
+    """Join the rooms of the topics (`kind:id`) the asker may read; say which were not opened."""
+    try:
+        actor = fresh_actor()
+        topics = [str(topic) for topic in payload["topics"]][:MANY]
+    except Refusal as refusal:
+        return {"ok": False, "code": refusal.code}
+    except (KeyError, TypeError):
+        return {"ok": False, "code": "invalid"}
+    refused = [topic for topic in topics if not _joined(actor, topic)]
+    return {"ok": not refused, "refused": refused}
+
+
+def _joined(actor: Actor, topic: str) -> bool:
+    kind, _, number = topic.partition(":")
+    try:
+        row = db.session.get(WATCHABLE[kind], UUID(number))
+    except (KeyError, ValueError):
+        return False
+    if row is None or not policy.allows(actor, type(row).__read__, row):
+        return False
+    join_room(room_of_subject(kind, row.id))
+    return True
+
+
 @socketio.on("connect")
 def _connect(auth: Any) -> bool | None:  # noqa: ARG001 - no default: see Flask-SocketIO's retry
     try:
@@ -244,5 +283,5 @@ def _tell_rooms(event: Event) -> None:
     """A signal, not data: the page fetches what changed and is asked who it is again."""
     if not socketio.server:
         return
-    said = {"event": event.name, "kind": event.subject_kind, "id": str(event.subject_id)}
+    said = {"event": event.name, "name": event.subject_kind, "id": str(event.subject_id)}
     socketio.emit("changed", said, to=room_of_subject(event.subject_kind, event.subject_id))

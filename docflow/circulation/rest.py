@@ -1,0 +1,219 @@
+"""Incoming documents over the API."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.file import FileStorage
+from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel, Field
+
+from docflow.core.access import policy
+from docflow.core.db import db
+from docflow.core.errors import NotFound
+from docflow.core.forms import Input
+from docflow.core.web import current_actor, needs, ports
+from docflow.core.work import work
+from docflow.documents.models import Document
+
+from . import checking, panels, paper, queries, usecases
+from .delivery import deliveries_of
+from .models import Incoming, IncomingState
+from .schemas import (
+    AssignmentOut,
+    DeliveryList,
+    DeliveryOut,
+    DirectIn,
+    DirectiveOut,
+    IncomingOut,
+    IncomingPage,
+    IncomingRow,
+    PaperIn,
+    PassOnIn,
+    RefuseIn,
+    RegisterIn,
+    ReportIn,
+    UrgeIn,
+)
+
+api = APIBlueprint(
+    "incoming_api",
+    __name__,
+    url_prefix="/api/v1",
+    abp_tags=[Tag(name="incoming", description="Văn bản đến")],
+    abp_security=[{"token": []}],
+)
+
+
+class IncomingPath(BaseModel):
+    incoming_id: UUID
+
+
+class DocumentPath(BaseModel):
+    document_id: UUID
+
+
+class ListQuery(Input):
+    state: list[IncomingState] = Field(default_factory=list)
+    q: str = ""
+    after: str = ""
+
+
+class ScanForm(PaperIn):
+    scan: FileStorage
+
+
+def _out(incoming: Incoming) -> dict[str, Any]:
+    actor = current_actor()
+    mine = panels.own_assignment(actor, incoming)
+    fields = {
+        name: getattr(incoming, name)
+        for name in IncomingOut.model_fields
+        if name not in {"directives", "assignments", "may"}
+    }
+    shown = IncomingOut(
+        **fields,
+        directives=[
+            DirectiveOut.model_validate(d, from_attributes=True) for d in incoming.directives
+        ],
+        assignments=[
+            AssignmentOut.model_validate(a, from_attributes=True) for a in incoming.assignments
+        ],
+        may=sorted(panels.may(actor, incoming, mine)),
+    )
+    return shown.model_dump(mode="json")
+
+
+@api.get("/incoming", responses={200: IncomingPage})
+@needs("incoming.list")
+def index(query: ListQuery) -> ResponseReturnValue:
+    """Incoming documents the caller may read, newest change first."""
+    wanted = queries.Filter(states=tuple(query.state), text=query.q, after=query.after)
+    found = queries.listed(db.session, current_actor(), wanted)
+    rows = [IncomingRow.model_validate(row, from_attributes=True) for row in found.rows]
+    return IncomingPage(items=rows, next=found.next).model_dump(mode="json")
+
+
+@api.get("/incoming/<uuid:incoming_id>", responses={200: IncomingOut})
+@needs("incoming.read")
+def show(path: IncomingPath) -> ResponseReturnValue:
+    """One incoming document with its verdict, directives and assignments."""
+    return _out(queries.show(db.session, current_actor(), path.incoming_id))
+
+
+@api.get("/incoming/<uuid:incoming_id>/pdf")
+@needs("incoming.read")
+def pdf(path: IncomingPath) -> ResponseReturnValue:
+    """The file as it arrived."""
+    incoming = queries.show(db.session, current_actor(), path.incoming_id)
+    return Response(ports().files.get(incoming.pdf_sha), mimetype="application/pdf")
+
+
+@api.post("/incoming/<uuid:incoming_id>/check", responses={200: IncomingOut})
+@needs("incoming.read")
+def check(path: IncomingPath) -> ResponseReturnValue:
+    """Validate the signatures now."""
+    queries.show(db.session, current_actor(), path.incoming_id)
+    checking.check(ports(), path.incoming_id, current_actor())
+    return _out(queries.show(db.session, current_actor(), path.incoming_id))
+
+
+@api.post("/incoming/<uuid:incoming_id>/register", responses={200: IncomingOut})
+@needs("incoming.read")
+def register(path: IncomingPath, body: RegisterIn) -> ResponseReturnValue:
+    """Accept, give the arrival number, lay before a leader."""
+    with work(current_actor()) as w:
+        return _out(usecases.register(w, path.incoming_id, body))
+
+
+@api.post("/incoming/<uuid:incoming_id>/refuse", responses={200: IncomingOut})
+@needs("incoming.read")
+def refuse(path: IncomingPath, body: RefuseIn) -> ResponseReturnValue:
+    """Return to the sender with a reason."""
+    with work(current_actor()) as w:
+        return _out(usecases.refuse(w, path.incoming_id, body))
+
+
+@api.post("/incoming/<uuid:incoming_id>/direct", responses={200: IncomingOut})
+@needs("incoming.read")
+def direct(path: IncomingPath, body: DirectIn) -> ResponseReturnValue:
+    """Write a directive; assign lead, support and for-information posts."""
+    with work(current_actor()) as w:
+        return _out(usecases.direct(w, path.incoming_id, body))
+
+
+@api.post("/incoming/<uuid:incoming_id>/start", responses={200: IncomingOut})
+@needs("incoming.read")
+def start(path: IncomingPath) -> ResponseReturnValue:
+    """The lead begins."""
+    with work(current_actor()) as w:
+        return _out(usecases.start(w, path.incoming_id))
+
+
+@api.post("/incoming/<uuid:incoming_id>/pass-on", responses={200: IncomingOut})
+@needs("incoming.read")
+def pass_on(path: IncomingPath, body: PassOnIn) -> ResponseReturnValue:
+    """Give the own assignment to a colleague."""
+    with work(current_actor()) as w:
+        return _out(usecases.pass_on(w, path.incoming_id, body))
+
+
+@api.post("/incoming/<uuid:incoming_id>/report", responses={200: IncomingOut})
+@needs("incoming.read")
+def report(path: IncomingPath, body: ReportIn) -> ResponseReturnValue:
+    """Report what was done; the lead's report closes the document."""
+    with work(current_actor()) as w:
+        return _out(usecases.report(w, path.incoming_id, body))
+
+
+@api.post("/incoming/<uuid:incoming_id>/file-away", responses={200: IncomingOut})
+@needs("incoming.read")
+def file_away(path: IncomingPath, body: ReportIn) -> ResponseReturnValue:
+    """Take note and close."""
+    with work(current_actor()) as w:
+        return _out(usecases.file_away(w, path.incoming_id, body))
+
+
+@api.post("/incoming/<uuid:incoming_id>/urge", responses={200: IncomingOut})
+@needs("incoming.read")
+def urge(path: IncomingPath, body: UrgeIn) -> ResponseReturnValue:
+    """Remind who is still at work."""
+    with work(current_actor()) as w:
+        return _out(usecases.urge(w, path.incoming_id, body))
+
+
+@api.post("/incoming", responses={201: IncomingOut})
+@needs("incoming.scan")
+def scan_in(form: ScanForm) -> ResponseReturnValue:
+    """Register a paper that came by post, with its scan (multipart)."""
+    said = PaperIn(**form.model_dump(exclude={"scan"}))
+    key = request.headers.get("Idempotency-Key")
+    incoming = paper.scan_in(ports(), current_actor(), form.scan.read(), said, key=key)
+    return _out(incoming), 201
+
+
+@api.get("/documents/<uuid:document_id>/deliveries", responses={200: DeliveryList})
+@needs("document.read")
+def deliveries(path: DocumentPath) -> ResponseReturnValue:
+    """How far each recipient of an issued document is (stages 01-06)."""
+    document = db.session.get(Document, path.document_id)
+    if document is None or not policy.allows(current_actor(), "document.read", document):
+        raise NotFound(kind="Document")
+    rows = [
+        DeliveryOut(
+            id=d.id, document_id=d.document_id, receiver_id=d.receiver_id, receiver=name,
+            stage=d.stage, sent_at=d.sent_at.astimezone(UTC), moved_at=_utc(d.moved_at),
+            reason=d.reason,
+        )
+        for d, name in deliveries_of(db.session, document.id)
+    ]  # fmt: skip
+    return DeliveryList(items=rows).model_dump(mode="json")
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
