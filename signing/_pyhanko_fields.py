@@ -1,0 +1,71 @@
+# mypy: allow-untyped-calls, allow-any-generics
+"""Signature fields in a PDF: finding them and reading their locks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
+
+from signing.errors import NotAcceptable
+
+
+class QuietWriter(IncrementalPdfFileWriter):
+    """An update that leaves title, producer and dates of the reviewed file alone."""
+
+    def _update_meta(self) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What a signature forbids: the fields it covers, and whether anything may still be filled."""
+
+    fields: FieldMDPSpec | None
+    nothing_more: bool
+
+    def forbids(self, field: str) -> bool:
+        """Whether `field` may not be signed any more."""
+        return self.nothing_more or (self.fields is not None and self.fields.is_locked(field))
+
+
+@dataclass(frozen=True)
+class SignatureField:
+    """A signature field as found in a file."""
+
+    name: str
+    reference: Any
+    dictionary: Any
+    signed: bool
+    lock: Lock | None
+
+
+def open_strictly(pdf: bytes) -> PdfFileReader:
+    """A reader that forgives nothing. NotAcceptable."""
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=True)
+        unfit = "encrypted" if reader.encrypted else ""
+        unfit = unfit or ("hybrid" if reader.xrefs.hybrid_xrefs_present else "")
+    except Exception as error:  # the parser raises whatever it stumbles over
+        raise NotAcceptable("unreadable") from error
+    if unfit:
+        raise NotAcceptable(unfit)
+    return reader
+
+
+def signature_fields(reader: Any) -> Iterator[SignatureField]:
+    """Every signature field, in the order of the form."""
+    for name, value, reference in enumerate_sig_fields(reader):
+        dictionary = reference.get_object()
+        yield SignatureField(name, reference, dictionary, value is not None, _lock(dictionary))
+
+
+def _lock(field: Any) -> Lock | None:
+    if "/Lock" not in field:
+        return None
+    lock = field["/Lock"]
+    nothing_more = "/P" in lock and lock["/P"] == MDPPerm.NO_CHANGES.value
+    return Lock(FieldMDPSpec.from_pdf_object(lock), nothing_more)

@@ -1,0 +1,96 @@
+"""The check after every act: the reviewed bytes, and exactly one good signature more."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from signing._pyhanko_act import MoreThanFilling, only_fills
+from signing._pyhanko_judge import Case, judge
+from signing.errors import ActRefused
+from signing.findings import FINDINGS, Reason, Verdict
+from signing.report import Change, Level, Report, SignatureReport
+from signing.trust import Trust
+from signing.verification import verify
+
+STAMPED = {Level.B_T, Level.B_LT, Level.B_LTA}
+NOTHING_YET = {Reason.VALID, Reason.NO_SIGNATURE}
+
+
+def after_act_check(
+    before: bytes,
+    after: bytes,
+    field: str,
+    trust: Trust,
+    at: datetime,
+    known: Report | None = None,
+) -> Report:
+    """The report on `after`, or ActRefused whose `detail` says what is wrong.
+
+    `before` must be an exact prefix; exactly `field` must be newly signed, valid and time-stamped
+    (B-T); no signature may be lost, none worse. With `known`, the report on these very `before`
+    bytes, only the new revision is proven; without it both files are verified in full.
+    """
+    if not after.startswith(before) or len(after) == len(before):
+        raise ActRefused("not a continuation of the reviewed file", field=field)
+    case = Case(after, None, trust, at, newest=True)
+    report = _continued(before, field, case, known) if known else _compared(before, field, case)
+    _refuse_unless_good(report.signature(field))
+    return report
+
+
+def _continued(before: bytes, field: str, case: Case, known: Report) -> Report:
+    if known.sha256 != hashlib.sha256(before).hexdigest():
+        raise ActRefused("the known report is about other bytes", field=field)
+    try:
+        reader, found = only_fills(before, case.pdf, field)
+    except MoreThanFilling as error:
+        raise ActRefused(str(error), field=field) from error
+    new = judge(found, replace(case, reader=reader))
+    reasons = [*known.reasons, new.reason]
+    return replace(
+        known,
+        sha256=hashlib.sha256(case.pdf).hexdigest(),
+        size=len(case.pdf),
+        checked_at=case.at,
+        reasons=tuple(one for one in reasons if one not in NOTHING_YET) or (Reason.VALID,),
+        signatures=(*(_followed(one, field) for one in known.signatures), new),
+    )
+
+
+def _followed(signature: SignatureReport, field: str) -> SignatureReport:
+    return replace(
+        signature,
+        covers_whole_file=False,
+        change=max(signature.change, Change.PERMITTED, key=list(Change).index),
+        changed_fields=tuple(sorted({*signature.changed_fields, field})),
+    )
+
+
+def _compared(before: bytes, field: str, case: Case) -> Report:
+    old = verify(before, case.trust, case.at)
+    new = verify(case.pdf, case.trust, case.at)
+    names_then = [one.field for one in old.signatures]
+    names_now = [one.field for one in new.signatures]
+    if sorted(names_now) != sorted([*names_then, field]):
+        raise ActRefused("not exactly one signature more", field=field, found=names_now)
+    for one in old.signatures:
+        _refuse_if_worse(one, new.signature(one.field))
+    if fresh := set(new.reasons) - set(old.reasons) - {Reason.VALID}:
+        raise ActRefused("the file became worse", field=field, reasons=sorted(fresh))
+    return new
+
+
+def _refuse_if_worse(then: SignatureReport, now: SignatureReport | None) -> None:
+    order = list(Verdict)
+    if now is None or order.index(now.verdict) > order.index(then.verdict):
+        raise ActRefused("an earlier signature became worse", field=then.field)
+
+
+def _refuse_unless_good(signature: SignatureReport | None) -> None:
+    if signature is None or FINDINGS[signature.reason].verdict is not Verdict.TOTAL_PASSED:
+        reason = signature.reason if signature else Reason.SIGNATURE_MISSING
+        raise ActRefused("the new signature does not hold", reason=reason)
+    if signature.level not in STAMPED or signature.timestamp_at is None:
+        raise ActRefused("the new signature has no trusted time stamp", level=signature.level)
+    if not signature.covers_whole_file:
+        raise ActRefused("the new signature does not cover the file", field=signature.field)
