@@ -55,7 +55,10 @@ def on_commit(subscriber: Subscriber) -> Subscriber:
 
 
 def consequence(name: str) -> Callable[[Consequence], Consequence]:
-    """What a later room does in the same transaction when the event `name` is recorded."""
+    """What a later room does in the same transaction when the event `name` is recorded.
+
+    `document.*` hears every event of documents.
+    """
 
     def register(act: Consequence) -> Consequence:
         _consequences[name].append(act)
@@ -119,7 +122,7 @@ class Work:
             Pending(name, kind, subject.id, self.now, self.actor.person_id, actor, facts)
         )
         self.events.append(Event(name, kind, subject.id, self.actor.person_id, self.now))
-        for act in _consequences[name]:
+        for act in (*_consequences[name], *_consequences[name.split(".", maxsplit=1)[0] + ".*"]):
             act(self, subject)
 
     def fire(self, machine: Machine[S], action: str, subject: Stateful[S], **facts: Any) -> None:

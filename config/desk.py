@@ -1,0 +1,187 @@
+"""The pages that belong to no single room: the home page, health, help, time stamps."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from docflow.core import clock, jobs, tasks
+from docflow.core.db import db
+from docflow.core.jobs_model import Job, JobState
+from docflow.core.tasks import Task
+from docflow.core.web import current_actor, needs, ports, public
+from signing import answer_timestamp_request
+
+from .times import due
+
+bp = Blueprint("desk", __name__)
+PAGE = 40
+
+
+class Act(NamedTuple):
+    """The one next action of a kind of task."""
+
+    label: Any
+    icon: str
+    kind: str
+    group: str
+
+
+ACTS: dict[str, Act] = {
+    "content_review": Act(_("Đọc và cho ý kiến"), "eye-check", "primary", "review"),
+    "format_review": Act(_("Kiểm tra thể thức"), "checklist", "primary", "review"),
+    "initial": Act(_("Đọc và ký nháy"), "signature", "primary", "sign"),
+    "sign": Act(_("Đọc và ký"), "signature", "primary", "sign"),
+    "number": Act(_("Cấp số"), "hash", "primary", "clerk"),
+    "seal": Act(_("Đóng dấu"), "rubber-stamp", "primary", "clerk"),
+    "issue": Act(_("Phát hành"), "send", "primary", "clerk"),
+    "revise": Act(_("Sửa lại"), "pencil", "primary", "given"),
+    "opinion": Act(_("Cho ý kiến"), "message", "outline", "review"),
+    "receive": Act(_("Tiếp nhận"), "inbox", "primary", "clerk"),
+    "direct": Act(_("Cho ý kiến chỉ đạo"), "pencil", "outline", "direct"),
+    "handle": Act(_("Xử lý"), "player-play", "primary", "given"),
+    "support": Act(_("Phối hợp"), "users", "outline", "given"),
+    "info": Act(_("Mở"), "eye", "plain", "given"),
+}
+GROUPS: dict[str, Any] = {
+    "sign": _("Chờ tôi ký"),
+    "review": _("Chờ xem xét"),
+    "direct": _("Chờ chỉ đạo"),
+    "clerk": _("Việc văn thư"),
+    "given": _("Việc được giao"),
+}
+PLACES = {
+    "document": ("documents.show", "document_id"),
+    "incoming": ("incoming.show", "incoming_id"),
+}
+URGENCY = ("", _("KHẨN"), _("THƯỢNG KHẨN"), _("HỎA TỐC"))
+
+
+@bp.get("/")
+@needs("home.read")
+def home() -> ResponseReturnValue:
+    """Việc cần xử lý: what waits for me, by urgency and deadline."""
+    actor = current_actor()
+    group = request.args.get("group", "")
+    kinds = tuple(kind for kind, act in ACTS.items() if act.group == group)
+    waiting = tasks.waiting(db.session, actor, kinds=kinds, limit=PAGE + 1)
+    counted = tasks.counts(db.session, actor)
+    pressing = [t for t in waiting if (d := due(t.due_at)) and d.level == "late"]
+    return render_template(
+        "desk/home.html",
+        rows=[row_of(task) for task in waiting[:PAGE]],
+        more=len(waiting) > PAGE,
+        tabs=_tabs(counted, group),
+        pressing=len(pressing),
+        total=sum(counted.values()),
+        weekday=WEEKDAYS[clock.today().weekday()],
+    )
+
+
+WEEKDAYS = (
+    _("Thứ Hai"), _("Thứ Ba"), _("Thứ Tư"), _("Thứ Năm"), _("Thứ Sáu"), _("Thứ Bảy"), _("Chủ nhật"),
+)  # fmt: skip
+
+
+def _tabs(counted: dict[str, int], group: str) -> list[dict[str, Any]]:
+    rows = [("", gettext("Tất cả"), sum(counted.values()))]
+    for name, label in GROUPS.items():
+        count = sum(n for kind, n in counted.items() if ACTS.get(kind, ACTS["info"]).group == name)
+        if count or name == group:
+            rows.append((name, str(label), count))
+    return [
+        {
+            "label": label,
+            "count": count,
+            "active": name == group,
+            "url": url_for("desk.home", group=name or None),
+        }
+        for name, label, count in rows
+    ]
+
+
+def row_of(task: Task) -> dict[str, Any]:
+    """A task as the list shows it."""
+    act = ACTS.get(task.kind, ACTS["info"])
+    endpoint, name = PLACES[task.subject_kind]
+    url = url_for(endpoint, **{name: task.subject_id})
+    return {
+        "title": task.title,
+        "url": url,
+        "note": task.summary,
+        "urgency": str(URGENCY[task.urgency]),
+        "due": due(task.due_at),
+        "act": {"label": str(act.label), "icon": act.icon, "kind": act.kind, "url": url},
+    }
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> ResponseReturnValue:
+    """Whether the service can do its work; 503 when the database does not answer."""
+    try:
+        db.session.execute(sa.text("SELECT 1"))
+        waiting = db.session.scalar(sa.select(sa.func.count()).where(Job.state == JobState.QUEUED))
+    except sa.exc.SQLAlchemyError:
+        return {"status": "down", "database": "down"}, 503
+    missing = ports().converter.missing()
+    return {
+        "status": "ok",
+        "database": "ok",
+        "time": clock.now().isoformat(),
+        "jobs_waiting": waiting or 0,
+        "docx": "ok" if not missing else "missing: " + " ".join(missing),
+    }
+
+
+@bp.get("/help")
+@needs("help.read")
+def help_page() -> ResponseReturnValue:
+    """The whole guide on one page."""
+    return render_template("desk/help.html")
+
+
+@bp.get("/admin/jobs")
+@needs("jobs.manage")
+def job_list() -> ResponseReturnValue:
+    """Background work: what waits, what failed and why."""
+    query = sa.select(Job).order_by(Job.created_at.desc()).limit(200)
+    wanted = request.args.get("state", "")
+    if wanted in set(JobState):
+        query = query.where(Job.state == wanted)
+    by_state = dict(
+        db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)).tuples()
+    )
+    return render_template(
+        "desk/jobs.html", rows=db.session.scalars(query).all(), by_state=by_state, wanted=wanted
+    )
+
+
+@bp.post("/admin/jobs/<uuid:job_id>/retry")
+@needs("jobs.manage")
+def job_retry(job_id: Any) -> ResponseReturnValue:
+    jobs.retry(job_id)
+    return redirect(url_for("desk.job_list"), 303)
+
+
+@bp.post("/tsa")
+@public
+def timestamp() -> ResponseReturnValue:
+    """The time-stamping service that comes with the demo authority (RFC 3161 over HTTP)."""
+    answer = answer_timestamp_request(
+        request.get_data(cache=False), ports().timestamper, clock.now()
+    )
+    return Response(answer, mimetype="application/timestamp-reply")
+
+
+@bp.get("/ca.crl")
+@public
+def revocation_list() -> ResponseReturnValue:
+    """The revocation list of the demo authority."""
+    authority = current_app.extensions["docflow.ports"].issuer
+    return Response(authority.authority.crl(clock.now()), mimetype="application/pkix-crl")

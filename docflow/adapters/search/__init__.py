@@ -1,0 +1,1 @@
+"""Search over number, subject and text, marks or not."""
