@@ -6,6 +6,7 @@ for the deeds that cause them are audited.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -55,6 +56,16 @@ class Task(Model):
     closed_at: orm.Mapped[datetime | None]
 
 
+Listener = Callable[[Work, "Task"], None]
+_listeners: list[Listener] = []
+
+
+def on_open(listener: Listener) -> Listener:
+    """Hear of every opened task, in the transaction that opens it."""
+    _listeners.append(listener)
+    return listener
+
+
 def open_task(work: Work, task: Task) -> Task:
     """Put a task before a post; the same one is not opened twice."""
     found = work.session.scalar(
@@ -69,6 +80,9 @@ def open_task(work: Work, task: Task) -> Task:
         return found
     task.created_at, task.rank = work.now, -(task.urgency or 0)
     work.session.add(task)
+    work.session.flush()
+    for told in _listeners:
+        told(work, task)
     return task
 
 

@@ -212,10 +212,6 @@ def fresh_actor() -> Actor:
     return current_actor()
 
 
-def room_of_person(person_id: UUID) -> str:
-    return f"person:{person_id}"
-
-
 def room_of_subject(kind: str, subject_id: UUID) -> str:
     return f"{kind}:{subject_id}"
 
@@ -248,6 +244,8 @@ def _subscribe(payload: Any = None) -> dict[str, Any]:
 
 def _joined(actor: Actor, topic: str) -> bool:
     kind, _, number = topic.partition(":")
+    if kind == "inbox":
+        return number == str(actor.person_id)
     try:
         row = db.session.get(WATCHABLE[kind], UUID(number))
     except (KeyError, ValueError):
@@ -264,7 +262,7 @@ def _connect(auth: Any) -> bool | None:  # noqa: ARG001 - no default: see Flask-
         actor = fresh_actor()
     except Unauthenticated:
         return False
-    join_room(room_of_person(actor.person_id))
+    join_room(room_of_subject("inbox", actor.person_id))
     if actor.session_id:
         join_room(f"session:{actor.session_id}")
     return None

@@ -59,7 +59,7 @@ def text_later(work: Work, subject: Document | Incoming) -> None:
     sha = subject.pdf_sha
     if sha:
         key = f"search.text:{subject.id}:{sha[:16]}"
-        work.enqueue("search.text", key=key, kind=kind, id=str(subject.id))
+        work.enqueue("search.text", key=key, of=kind, id=str(subject.id))
 
 
 def _put(session: orm.Session, kind: str, subject_id: UUID, head: str) -> None:
@@ -73,8 +73,11 @@ def _put(session: orm.Session, kind: str, subject_id: UUID, head: str) -> None:
 @job("search.text")
 def read_text(ports: Ports, payload: dict[str, Any]) -> None:
     """Read the PDF and its attachments, fold, and put the words into the index."""
-    model: type[Document] | type[Incoming] = Document if payload["kind"] == "document" else Incoming
-    subject = db.session.get(model, UUID(payload["id"]))
+    subject: Document | Incoming | None
+    if payload["of"] == "document":
+        subject = db.session.get(Document, UUID(payload["id"]))
+    else:
+        subject = db.session.get(Incoming, UUID(payload["id"]))
     if subject is None or subject.pdf_sha is None:
         return
     shas = [subject.pdf_sha, *_attached(subject)]

@@ -32,7 +32,7 @@ class Hit:
 
 
 def found(session: orm.Session, actor: Actor, typed: str) -> list[Hit]:
-    """Documents and incoming documents that have every word, best first; at most `LIMIT` of each."""
+    """What has every word and may be read, best first; at most `LIMIT` of each kind."""
     wanted = words(typed).split()[:MAX_WORDS]
     if not wanted:
         return []
