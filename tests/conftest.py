@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -16,10 +14,8 @@ from flask.testing import FlaskClient
 from config import create_app, migrations, setup, wiring
 from config.settings import Settings, load, make_keys
 from docflow.core.db import db
+from tests import engines
 from tests.world import Api, Page, World, make_settings, start_page
-
-POSTGRES = os.environ.get("DOCFLOW_TEST_DATABASE", "")
-"""`postgresql+psycopg://…/` of a server where databases may be made; empty: SQLite."""
 
 
 @pytest.fixture(scope="session")
@@ -27,17 +23,17 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder with the migrated, seeded demo province; never written to again."""
     data = tmp_path_factory.mktemp("template")
     make_keys(data)
-    url = _create_database() if POSTGRES else f"sqlite:///{data / 'docflow.db'}"
+    url = engines.create(data)
     (data / "database_url").write_text(url)
     settings = make_settings(load(data), database_url=url)
     app = create_app(settings)
     with app.app_context():
         migrations.upgrade(db.engine)
         setup.seed(data, app.extensions["docflow.ports"], 2, lambda _text: None)
-        db.session.remove() if hasattr(db.session, "remove") else db.session.close()
+        db.session.close()
         db.engine.dispose()
     yield data
-    _drop_database(url)
+    engines.drop(url)
 
 
 @pytest.fixture
@@ -46,10 +42,10 @@ def data(template: Path, tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "data"
     shutil.copytree(template, folder, ignore=shutil.ignore_patterns("*.db-wal", "*.db-shm"))
     source = (template / "database_url").read_text()
-    url = _create_database(source) if POSTGRES else f"sqlite:///{folder / 'docflow.db'}"
+    url = engines.create(folder, source)
     (folder / "database_url").write_text(url)
     yield folder
-    _drop_database(url)
+    engines.drop(url)
 
 
 @pytest.fixture
@@ -93,26 +89,6 @@ def anonymous(app: Flask) -> FlaskClient:
 def api_as(app: Flask) -> Callable[[str], Api]:
     """An API client with the bearer token of a demo person."""
     return lambda username: Api(app, username)
-
-
-def _admin(statement: str) -> None:
-    import psycopg  # noqa: PLC0415 - only with PostgreSQL
-
-    address = POSTGRES.replace("postgresql+psycopg:", "postgresql:")
-    with psycopg.connect(address.rstrip("/") + "/postgres", autocommit=True) as connection:
-        connection.execute(statement)
-
-
-def _create_database(source: str = "") -> str:
-    name = f"docflow_{uuid4().hex[:12]}"
-    copied = f" TEMPLATE {source.rsplit('/', 1)[1]}" if source else ""
-    _admin(f"CREATE DATABASE {name}{copied}")
-    return POSTGRES.rstrip("/") + "/" + name
-
-
-def _drop_database(url: str) -> None:
-    if POSTGRES:
-        _admin(f"DROP DATABASE IF EXISTS {url.rsplit('/', 1)[1]} WITH (FORCE)")
 
 
 def pytest_configure(config: Any) -> None:

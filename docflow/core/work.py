@@ -110,7 +110,8 @@ class Work:
 
     def record(self, name: str, subject: Audited, **facts: Any) -> None:
         """Say why; the session itself adds what changed, at commit."""
-        self.session.add(subject)
+        if subject not in self.session.deleted:
+            self.session.add(subject)
         self.session.flush()
         kind = subject.__tablename__  # type: ignore[attr-defined]  # every audited row is a Model
         actor = {"name": self.actor.person_name, "post": self.actor.position_title}
