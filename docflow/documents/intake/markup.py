@@ -13,6 +13,8 @@ from .errors import Reason, Rejected
 MAX_ELEMENTS: Final = 4_000_000
 """Over a whole package; a report of 300 pages has about 200,000."""
 
+MAX_DEPTH: Final = 256
+
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
@@ -34,12 +36,17 @@ class Watcher:
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        self._depth = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         self._counter.spend()
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise Rejected(Reason.BOMB, limit=MAX_DEPTH)
         self.opened(tag, attributes)
 
     def end(self, tag: str) -> None:
+        self._depth -= 1
         self.closed(tag)
 
     def data(self, text: str) -> None:

@@ -155,8 +155,6 @@ class _Gate:
     def inspect(self, name: str) -> None:
         kind = self.types[name]
         if name.endswith(".rels") or kind == RELATIONSHIPS:
-            if not name.endswith(".rels") or kind != RELATIONSHIPS:
-                raise Rejected(Reason.UNSUPPORTED_PART, part=name, type=kind)
             self._read_relations(name)
             return
         chunks = self.archive.chunks(name)
@@ -170,6 +168,9 @@ class _Gate:
             self._read_binary(name, kind, chain([head], chunks))
 
     def _read_relations(self, name: str) -> None:
+        kind = self.types.get(name, "")
+        if not name.endswith(".rels") or kind != RELATIONSHIPS:
+            raise Rejected(Reason.UNSUPPORTED_PART, part=name, type=kind)
         watcher = RelationsWatcher(self._counter, name)
         watch(self.archive.chunks(name), watcher)
         self.relations += watcher.found
