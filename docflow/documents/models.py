@@ -14,6 +14,9 @@ from docflow.core.base import Model
 from docflow.core.db import Audited, Part
 from docflow.core.types import choice
 
+from .composing.kinds import Abstract, Symbol
+from .composing.kinds import DocumentType as Kind
+
 
 class Urgency(IntEnum):
     """NĐ 30/2020 Annex I 2.10b."""
@@ -51,11 +54,31 @@ class DocumentType(Audited, Model):
     name: orm.Mapped[str] = orm.mapped_column(sa.String(100))
     abbreviation: orm.Mapped[str] = orm.mapped_column(sa.String(10))
     """Case and marks matter: QyĐ is not QĐ. Empty for công văn and thư công."""
-    has_type_line: orm.Mapped[bool] = orm.mapped_column(default=True)
-    """False for công văn: `V/v` under the number, no type name."""
+    abstract: orm.Mapped[Abstract] = orm.mapped_column(choice(Abstract), default=Abstract.TITLE)
+    symbol: orm.Mapped[Symbol] = orm.mapped_column(choice(Symbol), default=Symbol.TYPED)
+    lead: orm.Mapped[str] = orm.mapped_column(sa.String(60), default="")
+    """The words before the addressees where they are not "Kính gửi:"."""
+    enacting: orm.Mapped[str] = orm.mapped_column(sa.String(60), default="")
+    """The line between the grounds and the articles: `QUYẾT ĐỊNH:`."""
     has_addressees: orm.Mapped[bool] = orm.mapped_column(default=False)
     has_grounds: orm.Mapped[bool] = orm.mapped_column(default=False)
     active: orm.Mapped[bool] = orm.mapped_column(default=True)
+
+    @property
+    def kind(self) -> Kind:
+        """What the composer needs to know of the type."""
+        return Kind(
+            number=self.ordinal,
+            code=self.code,
+            name=self.name,
+            abbreviation=self.abbreviation,
+            abstract=self.abstract,
+            symbol=self.symbol,
+            addressed=self.has_addressees,
+            lead=self.lead,
+            grounds=self.has_grounds,
+            enacting=self.enacting,
+        )
 
 
 class Document(Audited, Model):
@@ -76,8 +99,11 @@ class Document(Audited, Model):
         choice(DocumentState), default=DocumentState.DRAFT
     )
     source: orm.Mapped[Source] = orm.mapped_column(choice(Source), default=Source.FORM)
-    form: orm.Mapped[dict[str, Any]]
-    """What the drafter filled in: addressees, grounds, body (editor JSON), recipients' lines …"""
+    form: orm.Mapped[dict[str, Any]] = orm.mapped_column(info={"secret": True})
+    """What the drafter filled in: grounds, body (editor JSON), marks, annexes; see `schemas.Sheet`.
+
+    The trail says that it changed; the versions keep what it said.
+    """
     docx_sha: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     version_no: orm.Mapped[int] = orm.mapped_column(default=0)
     """The current `DocumentVersion.number`; 0 before the first submission."""
@@ -90,9 +116,12 @@ class Document(Audited, Model):
     """The incoming document this one answers."""
     number: orm.Mapped[int | None]
     symbol: orm.Mapped[str | None] = orm.mapped_column(sa.String(30))
+    """What follows the slash, `QĐ-UBND`; known from the first draft on."""
     code: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     """Số, ký hiệu as printed: `05/QĐ-UBND`."""
     issued_on: orm.Mapped[date | None]
+    search_key: orm.Mapped[str] = orm.mapped_column(sa.String(800), default="")
+    """Folded type, code and subject."""
     created_at: orm.Mapped[datetime]
     changed_at: orm.Mapped[datetime]
     version: orm.Mapped[int] = orm.mapped_column(default=1)
@@ -110,6 +139,9 @@ class Document(Audited, Model):
     attachments: orm.Mapped[list[Attachment]] = orm.relationship(
         order_by="Attachment.ordinal", cascade="all, delete-orphan"
     )
+    brought: orm.Mapped[BroughtFile | None] = orm.relationship(
+        cascade="all, delete-orphan", uselist=False
+    )
     versions: orm.Mapped[list[DocumentVersion]] = orm.relationship(
         order_by="DocumentVersion.number", cascade="all, delete-orphan"
     )
@@ -126,6 +158,43 @@ class Document(Audited, Model):
                 self.readers.append(Reader(principal=principal))
 
 
+class Conversion(StrEnum):
+    CHOOSING = "choosing"
+    """Tracked changes wait for the drafter's choice."""
+    QUEUED = "queued"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class BroughtFile(Part, Model):
+    """A .docx the drafter brought: what came in, what was made of it, and where signatures go."""
+
+    __tablename__ = "brought_file"
+    __owner__ = "document_id"
+
+    document_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("document.id"), unique=True)
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    original_sha: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    state: orm.Mapped[Conversion] = orm.mapped_column(choice(Conversion))
+    changes: orm.Mapped[dict[str, Any]]
+    """Tracked changes found: `{"count": …, "authors": […]}`, and the `choice` that was made."""
+    docx_sha: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
+    """Without tracked changes, with blanks for number and date."""
+    pdf_sha: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
+    text: orm.Mapped[str] = orm.mapped_column(sa.Text, default="", info={"secret": True})
+    places: orm.Mapped[list[dict[str, Any]]]
+    """Signature boxes as `{"name", "page", "x", "y", "width", "height", "found"}`, in points."""
+    remarks: orm.Mapped[list[str]]
+    """Codes of what the clerk should look at: the symbol differs, no line for the number …"""
+    symbol: orm.Mapped[str | None] = orm.mapped_column(sa.String(30))
+    """The symbol printed after "Số: …/", to compare with ours."""
+    fault: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    """Why the conversion failed, as a code."""
+    brought_at: orm.Mapped[datetime]
+    placed_at: orm.Mapped[datetime | None]
+    """When the drafter confirmed the places."""
+
+
 class DocumentVersion(Part, Model):
     """What was submitted once, kept as it was."""
 
@@ -136,8 +205,8 @@ class DocumentVersion(Part, Model):
     number: orm.Mapped[int]
     source: orm.Mapped[Source] = orm.mapped_column(choice(Source))
     subject: orm.Mapped[str] = orm.mapped_column(sa.String(500))
-    form: orm.Mapped[dict[str, Any]]
-    text: orm.Mapped[str] = orm.mapped_column(sa.Text)
+    form: orm.Mapped[dict[str, Any]] = orm.mapped_column(info={"secret": True})
+    text: orm.Mapped[str] = orm.mapped_column(sa.Text, info={"secret": True})
     """Plain text of the body, for comparing and for search."""
     docx_sha: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     pdf_sha: orm.Mapped[str] = orm.mapped_column(sa.String(64))
@@ -159,6 +228,8 @@ class Recipient(Part, Model):
     name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     note: orm.Mapped[str] = orm.mapped_column(sa.String(100), default="")
     """`để báo cáo`, `để thực hiện` …"""
+    addressed: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Stands after "Kính gửi:", and so is among "Như trên" in the list of recipients."""
 
 
 class Reader(Part, Model):

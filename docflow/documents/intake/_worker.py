@@ -51,9 +51,10 @@ def _docx(content: bytes, _order: dict[str, str]) -> Answer:
 
 
 def _settle(content: bytes, order: dict[str, str]) -> Answer:
-    from . import revisions  # noqa: PLC0415 - each job loads only its own parser
+    from . import blanks, revisions  # noqa: PLC0415 - each job loads only its own parser
 
-    return {}, revisions.settled(content, revisions.Choice(order["choice"]))
+    plain = revisions.settled(content, revisions.Choice(order["choice"]))
+    return {}, blanks.left_blank(plain) if order["blank"] else plain
 
 
 def _pdf(content: bytes, _order: dict[str, str]) -> Answer:

@@ -53,9 +53,12 @@ def docx(content: bytes) -> Docx:
     return Docx(Revisions(**found), facts["text"])
 
 
-def settled(content: bytes, choice: Choice) -> bytes:
-    """The draft without tracked changes, comments, hidden text and moving fields."""
-    return _run("settle", content, choice=choice.value)[1]
+def settled(content: bytes, choice: Choice, *, blank: bool = False) -> bytes:
+    """The draft without tracked changes, comments, hidden text and moving fields.
+
+    `blank` also empties the places of number and date, see `blanks`.
+    """
+    return _run("settle", content, choice=choice.value, blank="1" if blank else "")[1]
 
 
 def pdf(content: bytes) -> Pdf:
