@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from docflow.adapters.converter import SandboxedLibreOffice
-from docflow.adapters.files import FolderFiles
 from flask import request
 
+from docflow.adapters.converter import SandboxedLibreOffice
+from docflow.adapters.files import FolderFiles
 from docflow.adapters.keys import FolderKeys
 from docflow.adapters.mail import SmtpMailer
 from docflow.adapters.vault import AesVault

@@ -29,7 +29,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     app = create_app(settings)
     with app.app_context():
         migrations.upgrade(db.engine)
-        setup.seed(data, app.extensions["docflow.ports"], 2, lambda _text: None)
+        setup.seed(data, app.extensions["docflow.ports"], 2, lambda _text: None, memory_kib=64)
         db.session.close()
         db.engine.dispose()
     yield data
@@ -75,9 +75,9 @@ def world(app: Flask, data: Path) -> World:
 
 
 @pytest.fixture
-def page_as(app: Flask, data: Path) -> Callable[[str], Page]:
+def page_as(app: Flask, world: World) -> Callable[[str], Page]:
     """A browser-like client, signed in as a demo person, that knows its CSRF token."""
-    return lambda username: start_page(app, username)
+    return lambda post: start_page(app, world, post)
 
 
 @pytest.fixture
@@ -86,9 +86,9 @@ def anonymous(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def api_as(app: Flask) -> Callable[[str], Api]:
+def api_as(app: Flask, world: World) -> Callable[[str], Api]:
     """An API client with the bearer token of a demo person."""
-    return lambda username: Api(app, username)
+    return lambda post: Api(app, world, post)
 
 
 def pytest_configure(config: Any) -> None:

@@ -34,7 +34,7 @@ class World:
         self.app, self.data = app, data
         self.ports: Ports = app.extensions["docflow.ports"]
         rows = json.loads((data / "demo-accounts.json").read_text())
-        self._accounts = {row["username"]: row for row in rows}
+        self._accounts = {row["post"]: row for row in rows}
 
     def pin(self, username: str) -> str:
         return str(self._accounts[username]["pin"])
@@ -46,11 +46,11 @@ class World:
     def password(self, username: str) -> str:
         return str(self._accounts[username]["password"])
 
-    def person(self, username: str) -> Person:
-        return db.session.scalars(sa.select(Person).where(Person.username == username)).one()
+    def person(self, post: str) -> Person:
+        return db.session.get_one(Person, UUID(self._accounts[post]["person_id"]))
 
     def actor(self, username: str) -> Actor:
-        """The person in the post their username names."""
+        """The person in the post (`bt-hdnd.vanthu`) that the name says."""
         slug, code = username.split(".", 1)
         person = self.person(username)
         held = posts_of(db.session, person.id, clock.today())
@@ -67,8 +67,8 @@ class World:
 
     def _org_ids(self) -> dict[str, UUID]:
         return {
-            row["username"].split(".", 1)[0]: UUID(row["organization_id"])
-            for row in self._accounts.values()
+            post.split(".", 1)[0]: UUID(row["organization_id"])
+            for post, row in self._accounts.items()
         }
 
     def position(self, username: str) -> Position:
@@ -97,13 +97,14 @@ class Page:
 class Api:
     """A client of /api/v1 with a bearer token."""
 
-    def __init__(self, app: Flask, username: str) -> None:
-        person = db.session.scalars(sa.select(Person).where(Person.username == username)).one()
-        person_id = person.id
+    def __init__(self, app: Flask, world: World, post: str) -> None:
+        person_id, position_id = world.person(post).id, world.position(post).id
+        held = posts_of(db.session, person_id, clock.today())
+        chosen = next(a.id for a, p, _ in held if p.id == position_id)
         with transaction() as session:
             token = sessions.make_token(session, person_id, "test")
         self.client = app.test_client()
-        self.headers = {"Authorization": f"Bearer {token}"}
+        self.headers = {"Authorization": f"Bearer {token}", "X-Docflow-Post": str(chosen)}
 
     def __getattr__(self, method: str) -> Any:
         call = getattr(self.client, method)
@@ -123,12 +124,11 @@ def _forget_request() -> None:
         g.pop(name, None)
 
 
-def start_page(app: Flask, username: str) -> Page:
-    person = db.session.scalars(sa.select(Person).where(Person.username == username)).one()
-    person_id = person.id
-    _slug, code = username.split(".", 1)
+def start_page(app: Flask, world: World, post: str) -> Page:
+    person_id = world.person(post).id
+    position_id = world.position(post).id
     held = posts_of(db.session, person_id, clock.today())
-    chosen = next((a.id for a, p, _ in held if p.code == code), None)
+    chosen = next(a.id for a, p, _ in held if p.id == position_id)
     with transaction() as session:
         token, row = sessions.start(
             session, person_id, limits=app.extensions["docflow.limits"], address="", agent="test"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -54,6 +54,7 @@ class CircuitTemplate(Audited, Model):
     """type -> steps. `steps` is a list of
     `{"kind", "to": [tokens], "quorum", "needed", "on_new_version": "again" | "keep"}`;
     tokens: `unit_head`, `office_head`, `signer`, `clerk`, `role:<role>`, `position:<id>`.
+    `definitions.check_steps` says what makes a list of steps acceptable.
     """
 
     __tablename__ = "circuit_template"
@@ -76,6 +77,12 @@ class Circuit(Part, Model):
     document_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("document.id"))
     revision: orm.Mapped[int]
     template_name: orm.Mapped[str] = orm.mapped_column(sa.String(100))
+    version_no: orm.Mapped[int]
+    """The `DocumentVersion.number` it carries; a re-routed circuit carries the same one on."""
+    content_sha: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    """What was submitted, whatever its bytes: the same content again keeps every approval."""
+    block: orm.Mapped[dict[str, Any]]
+    """The printed signature: `{"lines", "name", "person_id"}`; signing must still agree with it."""
     live: orm.Mapped[bool] = orm.mapped_column(default=True)
     started_at: orm.Mapped[datetime]
 
@@ -97,6 +104,7 @@ class CircuitStep(Part, Model):
     needed: orm.Mapped[int] = orm.mapped_column(default=0)
     on_new_version: orm.Mapped[str] = orm.mapped_column(sa.String(10), default="again")
     state: orm.Mapped[StepState] = orm.mapped_column(choice(StepState), default=StepState.WAITING)
+    opened_at: orm.Mapped[datetime | None]
     done_at: orm.Mapped[datetime | None]
 
     seats: orm.Mapped[list[Seat]] = orm.relationship(
@@ -125,21 +133,38 @@ class Seat(Part, Model):
     comment: orm.Mapped[str | None] = orm.mapped_column(sa.String(2000))
     approved_sha: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     """The bytes that were in front of the person who agreed."""
+    signed_at: orm.Mapped[datetime | None]
+    """When this seat's field was signed in the bytes that are current now."""
+    kept: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Agreed in an earlier revision and carried over by rule."""
 
 
-class SigningAct(Part, Model):
-    """A signature being made between two transactions, bound to the bytes it was asked for."""
+class SigningAct(Model):
+    """A signature being made between two transactions, bound to the bytes it was asked for.
+
+    Nobody audits the preparation, for the deed that completes it is audited. One act of a document
+    is active at a time: neither completed nor past `expires_at`.
+    """
 
     __tablename__ = "signing_act"
-    __owner__ = "document_id"
+    __table_args__ = (
+        sa.Index("ix_signing_act_result", "document_id", "result_sha"),
+        sa.CheckConstraint("(completed_at IS NULL) = (result_sha IS NULL)", name="has_result"),
+    )
 
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
     document_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("document.id"), index=True)
-    seat_id: orm.Mapped[UUID | None]
     act: orm.Mapped[str] = orm.mapped_column(sa.String(20))
     field: orm.Mapped[str] = orm.mapped_column(sa.String(20))
+    """The signature field; the first one when an act signs several."""
+    frozen_sha: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    """The version it belongs to."""
     base_sha: orm.Mapped[str] = orm.mapped_column(sa.String(64))
     result_sha: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
+    report: orm.Mapped[str | None] = orm.mapped_column(sa.Text)
+    """What the check after the act found, as JSON: the next act need not prove it again."""
     actor_id: orm.Mapped[UUID]
+    actor_name: orm.Mapped[str] = orm.mapped_column(sa.String(160))
     started_at: orm.Mapped[datetime]
     expires_at: orm.Mapped[datetime]
     completed_at: orm.Mapped[datetime | None]

@@ -95,4 +95,14 @@ class RegisterEntry(Audited, Model):
         sa.UniqueConstraint("organization_id", "direction", "key", "year", "number"),
         sa.CheckConstraint("number > 0", name="positive"),
         sa.CheckConstraint("state <> 'void' OR void_reason IS NOT NULL", name="void_has_reason"),
+        sa.Index(
+            "uq_register_entry_outgoing_code",
+            "organization_id",
+            "year",
+            "code",
+            unique=True,
+            sqlite_where=sa.text("direction = 'outgoing'"),
+            postgresql_where=sa.text("direction = 'outgoing'"),
+        ),
+        sa.Index("ix_register_entry_book", "organization_id", "direction", "year", "entered_at"),
     )

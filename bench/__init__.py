@@ -1,0 +1,1 @@
+"""Measurements, ours beside the raw library, both sides in one run."""

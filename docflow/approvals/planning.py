@@ -1,0 +1,179 @@
+"""From a definition to named seats: tokens become posts, and nobody is asked twice.
+
+The drafter is not asked about the own draft. A post asked several times before the signature acts
+once: where it initials, else where it is asked first; who signs is not asked before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from docflow.core.errors import Invalid
+from docflow.documents.models import Document
+from docflow.people.actors import holders, positions_with
+from docflow.people.models import Handover, Position
+
+from .definitions import REVIEWS, StepDef, choose, steps_of
+from .models import Quorum, StepKind
+
+DRAFTER = "drafter"
+"""The seat of who keeps minutes: the drafter initials where the secretary signs."""
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """A step with its posts, in the order in which they were found."""
+
+    rule: StepDef
+    posts: tuple[Position, ...]
+
+    @property
+    def kind(self) -> StepKind:
+        return self.rule.kind
+
+    @property
+    def needed(self) -> int:
+        """How many must agree; never more than there are."""
+        if self.rule.quorum is Quorum.ANY:
+            return 1
+        if self.rule.quorum is Quorum.SOME:
+            return min(self.rule.needed, len(self.posts))
+        return len(self.posts)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The circuit a draft would take today. `missing` are tokens that nobody answers to."""
+
+    template_name: str
+    steps: tuple[PlannedStep, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def initials(self) -> tuple[Position, ...]:
+        """Who initials, in order: the fields KyNhay1, KyNhay2 …"""
+        return tuple(
+            post for step in self.steps if step.kind is StepKind.INITIAL for post in step.posts
+        )
+
+    def refuse_gaps(self) -> None:
+        """Raise `Invalid` when a seat has no holder."""
+        if self.missing:
+            fields = {"signer_id": "missing"} if "signer" in self.missing else {}
+            raise Invalid("seat_without_holder", fields=fields, missing=", ".join(self.missing))
+
+
+def plan(
+    session: orm.Session, document: Document, day: date, reviewers: Sequence[UUID] = ()
+) -> Plan:
+    """Resolve the definition for a draft; `reviewers` are asked for content before all others."""
+    template = choose(session, document.organization_id, document.type_code)
+    asked = _Asked(session, document, day)
+    rules = [*_extra(document, reviewers), *steps_of(template)]
+    steps = [PlannedStep(rule, asked.posts(rule)) for rule in rules]
+    steps = _each_once(steps, asked.excused)
+    made = Plan(template.name, tuple(step for step in steps if step.posts), tuple(asked.missing))
+    if not made.missing:
+        _refuse_self_approval(made, document, session, day)
+    return made
+
+
+def _extra(document: Document, reviewers: Sequence[UUID]) -> Iterable[StepDef]:
+    if document.form.get("secretary"):
+        yield StepDef(StepKind.INITIAL, (DRAFTER,))
+    if reviewers:
+        addresses = tuple(f"position:{post}" for post in dict.fromkeys(reviewers))
+        yield StepDef(StepKind.CONTENT_REVIEW, addresses)
+
+
+class _Asked:
+    """Resolves tokens and remembers which of them nobody answers to."""
+
+    def __init__(self, session: orm.Session, document: Document, day: date) -> None:
+        self.session, self.document, self.day = session, document, day
+        self.missing: list[str] = []
+        self.excused = frozenset({document.drafter_position_id})
+
+    def posts(self, rule: StepDef) -> tuple[Position, ...]:
+        found: list[Position] = []
+        for token in rule.to:
+            posts = [post for post in self._find(token) if self._held(post)]
+            if not posts and not self._may_be_empty(token):
+                self.missing.append(token)
+            found += posts if _means_all(token) else posts[:1]
+        return tuple({post.id: post for post in found}.values())
+
+    def _find(self, token: str) -> list[Position]:
+        kind, _, rest = token.partition(":")
+        organization_id = self.document.organization_id
+        if token == "unit_head":  # noqa: S105 - a circuit's token, not a secret
+            heads = positions_with(self.session, organization_id, "unit_head")
+            return [post for post in heads if post.unit_id == self.document.unit_id]
+        if kind == "role" or token in {"office_head", "clerk"}:
+            return positions_with(self.session, organization_id, rest or token)
+        return self._one(self._id_of(token))
+
+    def _id_of(self, token: str) -> UUID | None:
+        if token == DRAFTER:
+            return self.document.drafter_position_id
+        if token == "signer":  # noqa: S105 - a circuit's token, not a secret
+            return self.document.signer_id
+        return UUID(token.partition(":")[2])
+
+    def _one(self, post_id: UUID | None) -> list[Position]:
+        post = self.session.get(Position, post_id) if post_id else None
+        here = post is not None and post.organization_id == self.document.organization_id
+        return [post] if post is not None and here and post.ended_on is None else []
+
+    def _may_be_empty(self, token: str) -> bool:
+        """A drafter of no unit has no unit head."""
+        return token == "unit_head" and self.document.unit_id is None  # noqa: S105 - a token
+
+    def _held(self, post: Position) -> bool:
+        """Somebody holds the post, or stands in for it."""
+        if holders(self.session, post.id, self.day):
+            return True
+        query = sa.select(Handover.id).where(
+            Handover.absent_id == post.id,
+            Handover.starts_on <= self.day,
+            Handover.ends_on >= self.day,
+            Handover.ended_at.is_(None),
+        )
+        return self.session.scalar(query.limit(1)) is not None
+
+
+def _means_all(token: str) -> bool:
+    return token == "clerk" or token.startswith("role:")  # noqa: S105 - a circuit's token
+
+
+def _each_once(steps: list[PlannedStep], excused: frozenset[UUID]) -> list[PlannedStep]:
+    signers = {post.id for step in steps if step.kind is StepKind.SIGN for post in step.posts}
+    initials = {post.id for step in steps if step.kind is StepKind.INITIAL for post in step.posts}
+    taken: set[UUID] = set()
+    kept = []
+    for step in steps:
+        posts = step.posts
+        if step.kind in REVIEWS and step.rule.to != (DRAFTER,):
+            gone = excused | signers | taken
+            gone |= initials if step.kind is not StepKind.INITIAL else set()
+            posts = tuple(post for post in posts if post.id not in gone)
+            taken |= {post.id for post in posts}
+        kept.append(replace(step, posts=posts))
+    return kept
+
+
+def _refuse_self_approval(made: Plan, document: Document, session: orm.Session, day: date) -> None:
+    """Whoever signs an own draft needs at least one other person before it."""
+    deciding = [step for step in made.steps if step.kind in (*REVIEWS, StepKind.SIGN)]
+    posts = [post for step in deciding for post in step.posts]
+    for post in posts:
+        people = {person.id for person in holders(session, post.id, day)}
+        if people - {document.drafter_id} or not people:
+            return
+    raise Invalid("nobody_else_approves")
