@@ -10,7 +10,7 @@ from typing import Any
 from docflow.documents.composing.model import Composition
 from docflow.documents.composing.sheet import sheet
 from docflow.documents.composing.typesetter import Sheet
-from signing.fields import Box
+from signing import Box
 
 _PAGE_HEIGHT = 841.89
 _MARGIN = 56.69

@@ -9,12 +9,14 @@ from typing import Any
 from docflow.documents.composing.body import Block, to_form
 from docflow.documents.composing.kinds import Abstract
 from docflow.documents.composing.model import Annex, Composition, SignatureBlock
-from docflow.documents.composing.text import breakable, clean
+from docflow.documents.composing.text import breakable, clean, plain
+from docflow.documents.composing.walk import kept_whole
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _BESIDE = 34
 _LETTERS_A_LINE = 44
 _WATCHED = 12
+_SHORT_WORD = 40
 _BEFORE_THE_END = re.compile(r"\s*(?:\./\.|[.;,])?\s*$")
 
 
@@ -30,7 +32,7 @@ def sheet(composition: Composition) -> dict[str, Any]:
 
 
 def ended(blocks: list[Block]) -> list[Block]:
-    """Close the text with "./." (Annex I, II.6), in place of its last full stop."""
+    """Close the text with "./." (Annex I, II.6) in place of its last full stop, behind its word."""
     kept = list(blocks)
     while kept and kept[-1]["t"] == "break":
         kept.pop()
@@ -38,8 +40,9 @@ def ended(blocks: list[Block]) -> list[Block]:
         return [*kept, _PARAGRAPH | {"runs": [["./.", ""]]}]
     last = kept.pop()
     *runs, (words, marks) = last["runs"] or [["", ""]]
-    bare = _BEFORE_THE_END.sub("", words)
-    return [*kept, last | {"runs": [*runs, [bare, marks], ["./.", ""]]}]
+    head, space, word = _BEFORE_THE_END.sub("", words).rpartition(" ")
+    whole = marks.replace("n", "") + ("n" if len(word) < _SHORT_WORD else "")
+    return [*kept, last | {"runs": [*runs, [head + space, marks], [f"{word}./.", whole]]}]
 
 
 def _body(c: Composition) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def _addressees(c: Composition) -> dict[str, Any]:
     return {
         "lead": _line(c.lead or c.type.lead or "Kính gửi:", "lead"),
         "addressees": (_punctuated if many else _lines)(c.addressees, "addressees"),
-        "grounds": _punctuated(c.grounds, "grounds"),
+        "grounds": [kept_whole(plain(line)) for line in _punctuated(c.grounds, "grounds")],
         "enacting": c.type.enacting,
     }
 
@@ -96,15 +99,15 @@ def _signature(block: SignatureBlock, path: str) -> dict[str, Any]:
 
 
 def _subject(c: Composition) -> dict[str, str]:
-    subject = _line(c.subject, "subject")
-    title = {"title": f"{c.type.name} {subject}".strip()}
+    words = _line(c.subject, "subject")
+    shown, heading = words, c.type.name.upper()
     if c.type.abstract is Abstract.LETTER:
-        bare = subject.removeprefix("V/v").removeprefix("Về việc").strip()
-        words = f"V/v {bare}" if bare else ""
-        return title | {"heading": "", "title_subject": "", "letter_subject": words}
-    shown = subject if c.type.abstract is Abstract.TITLE else ""
-    heading = c.type.name.upper()
-    return title | {"heading": heading, "title_subject": shown, "letter_subject": ""}
+        bare = words.removeprefix("V/v").removeprefix("Về việc").strip()
+        shown, heading = f"V/v {bare}" if bare else "", ""
+    elif c.type.abstract is Abstract.NONE:
+        shown = ""
+    title = f"{c.type.name} {words}".strip()
+    return {"subject": shown, "abstract": c.type.abstract.value, "heading": heading, "title": title}
 
 
 def _recipients(c: Composition) -> dict[str, list[str]]:

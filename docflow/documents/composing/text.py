@@ -11,8 +11,9 @@ from docflow.core.errors import Invalid
 _LONG_WORD = 48
 _BREAK_EVERY = 24
 _ZERO_WIDTH_SPACE = "\u200b"
-_WORD_JOINER = "\u2060"
-_SYMBOL = re.compile(r"[(“\"]?\d+[\w/]*/[\w-]{2,20}")
+_WHOLE = re.compile(
+    r"((?<!\S)[(“\"]?\d{1,6}/(?:\d{4}/)?\w{1,12}(?:-\w{1,12}){1,2}[)”\".,;:]*(?!\S)|\S{49,})"
+)
 
 
 class BadText(Invalid, ValueError):
@@ -47,23 +48,35 @@ def clean(text: str, path: str = "") -> str:
 
 
 def breakable(text: str) -> str:
-    """The same text; a symbol (1234/UBND-VX) stays whole, a word longer than a line may break."""
-    return " ".join(_opened(_joined(word)) for word in text.split(" "))
+    """The same text, with invisible places to break inside words longer than a line."""
+    if len(text) <= _LONG_WORD:
+        return text
+    return " ".join(_opened(word) for word in text.split(" "))
 
 
 def plain(text: str) -> str:
     """Undo `breakable`."""
-    return text.replace(_ZERO_WIDTH_SPACE, "").replace(_WORD_JOINER, "")
+    return text.replace(_ZERO_WIDTH_SPACE, "")
 
 
-def _joined(word: str) -> str:
-    if not _SYMBOL.match(word):
-        return word
-    return word.replace("/", f"/{_WORD_JOINER}").replace("-", f"{_WORD_JOINER}-{_WORD_JOINER}")
+def pieces(text: str) -> list[tuple[str, bool]]:
+    """Cut into parts, each with whether it stays on one line: symbols (1234/UBND-VX), and the
+    slices of a word longer than a line, between which it may break.
+    """
+    cut = [(part, index % 2 == 1) for index, part in enumerate(_WHOLE.split(text))]
+    return [
+        (piece, whole)
+        for part, whole in cut
+        for piece in (_slices(part) if whole else [part])
+        if piece
+    ]
+
+
+def _slices(word: str) -> list[str]:
+    if len(word) <= _LONG_WORD:
+        return [word]
+    return [word[at : at + _BREAK_EVERY] for at in range(0, len(word), _BREAK_EVERY)]
 
 
 def _opened(word: str) -> str:
-    if len(word) <= _LONG_WORD:
-        return word
-    parts = (word[at : at + _BREAK_EVERY] for at in range(0, len(word), _BREAK_EVERY))
-    return _ZERO_WIDTH_SPACE.join(parts)
+    return _ZERO_WIDTH_SPACE.join(_slices(word))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from docflow.documents.composing.text import BadText, breakable, clean
+from docflow.documents.composing.text import BadText, clean, pieces
 
 Node = Mapping[str, Any]
 Block = dict[str, Any]
@@ -61,17 +61,18 @@ class Walk:
         return node
 
     def runs(self, node: Node, at: At) -> list[Run]:
-        """The inline content as `[text, marks]`; white space at the end is dropped."""
-        runs = [self._run(child, at.child(i)) for i, child in enumerate(content(node, at))]
+        """The inline content as `[text, marks]`, without white space at the end."""
+        children = enumerate(content(node, at))
+        runs = [run for i, child in children for run in self._run(child, at.child(i))]
         while runs and not runs[-1][0].strip():
             runs.pop()
         return runs
 
-    def _run(self, node: object, at: At) -> Run:
+    def _run(self, node: object, at: At) -> list[Run]:
         entered = self.enter(node, at, "text", "hard_break")
         if entered["type"] == "hard_break":
-            return ["\n", ""]
-        return [self._read(entered.get("text"), at), _marked(entered, at)]
+            return [["\n", ""]]
+        return kept_whole(self._read(entered.get("text"), at), _marked(entered, at))
 
     def _read(self, text: object, at: At) -> str:
         if not isinstance(text, str):
@@ -80,9 +81,14 @@ class Walk:
         if self.letters > MAX_LETTERS:
             raise BadBody(at.path, "too_large")
         try:
-            return breakable(clean(text))
+            return clean(text)
         except BadText as bad:
             raise BadBody(at.path, bad.reason, char=bad.facts["char"]) from None
+
+
+def kept_whole(words: str, marks: str = "") -> list[Run]:
+    """Return runs of which those marked `n` never break over two lines."""
+    return [[part, marks + ("n" if whole else "")] for part, whole in pieces(words)]
 
 
 def unknown(node: Node, at: At) -> BadBody:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 
 from docflow.documents.composing.text import clean
 from docflow.documents.composing.typesetter import Sheet
-from signing.fields import NUMBER, Box
+from signing import NUMBER, Box
 
 _LINE = 1.107
 
@@ -31,6 +32,17 @@ def words_in(box: Box, text: str) -> Words:
     is_number = box.name == NUMBER
     align = "center" if is_number else "left"
     return Words(text, not is_number, False, size, box.width, box.height, align)
+
+
+def number_words(number: int) -> str:
+    """A number below ten carries a zero (Annex I, II.3)."""
+    return f"{number:02d}"
+
+
+def date_words(day: date) -> str:
+    """`ngày 05 tháng 01 năm 2026`: a zero for days below ten and months 1, 2 (Annex I, II.4)."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
 def render_words_page(words: Words, *, fonts: Path, forms: Path) -> bytes:
