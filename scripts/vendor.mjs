@@ -7,15 +7,17 @@
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
-import { dirname, extname, join, relative } from "node:path";
+import { basename, dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const MODULES = join(ROOT, "node_modules");
 const VENDOR = join(ROOT, "static", "vendor");
 const STAMP = join(VENDOR, ".stamp.json");
-/** Where the name of an icon may stand between quotes. */
-const ICON_SOURCES = ["templates", "static/js", "config", "docflow", "meetings", "confidential"];
+/** Where a class of Tabler's or the name of an icon may be written. */
+const SOURCES = ["templates", "static/js", "config", "docflow", "meetings", "confidential"];
+const TABLER = "@tabler/core/dist/css/tabler.min.css";
+const ICONS = join(MODULES, "@tabler/icons/icons/outline");
 
 const TINOS = {
   Regular: "400Regular/Tinos_400Regular.ttf",
@@ -26,10 +28,9 @@ const TINOS = {
 
 /** Copied as they are: [in node_modules, in static/vendor]. */
 const COPIES = [
-  ["@tabler/core/dist/css/tabler.min.css", "tabler.css"],
   ["socket.io-client/dist/socket.io.esm.min.js", "socket.io.js"],
-  ["pdfjs-dist/legacy/build/pdf.min.mjs", "pdfjs/pdf.mjs"],
-  ["pdfjs-dist/legacy/build/pdf.worker.min.mjs", "pdfjs/pdf.worker.mjs"],
+  ["pdfjs-dist/legacy/build/pdf.min.mjs", "pdfjs/pdf.js"],
+  ["pdfjs-dist/legacy/build/pdf.worker.min.mjs", "pdfjs/pdf.worker.js"],
   ["pdfjs-dist/legacy/web/images", "pdfjs/images"],
   ["pdfjs-dist/cmaps", "pdfjs/cmaps"],
   ["pdfjs-dist/standard_fonts", "pdfjs/standard_fonts"],
@@ -37,11 +38,8 @@ const COPIES = [
   ["pdfjs-dist/wasm/openjpeg_nowasm_fallback.js", "pdfjs/wasm/openjpeg_nowasm_fallback.js"],
 ];
 
-/** Minified on the way: PDF.js ships these two only in their long form. */
-const MINIFIED = [
-  ["pdfjs-dist/legacy/web/pdf_viewer.mjs", "pdfjs/pdf_viewer.mjs"],
-  ["pdfjs-dist/legacy/web/pdf_viewer.css", "pdfjs/pdf_viewer.css"],
-];
+/** The parts of PDF.js's own sheet that a page of it needs; the rest is its toolbar, dialogs and annotation editors. */
+const PDF_CLASSES = "pdfViewer page canvasWrapper textLayer endOfContent selecting annotationLayer linkAnnotation section div span br a img canvas";
 
 const sha256 = (/** @type {(string | Buffer)[]} */ ...parts) =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
@@ -76,11 +74,27 @@ async function copyFiles() {
     await cp(join(MODULES, from), join(VENDOR, to), { recursive: true });
   }
   const esbuild = await import("esbuild");
-  for (const [from, to] of MINIFIED) {
-    const loader = to.endsWith(".css") ? "css" : "js";
-    const { code } = await esbuild.transform(await readFile(join(MODULES, from)), { loader, minify: true });
-    await put(to, code);
-  }
+  const viewer = await readFile(join(MODULES, "pdfjs-dist/legacy/web/pdf_viewer.mjs"));
+  await put("pdfjs/pdf_viewer.js", (await esbuild.transform(viewer, { loader: "js", minify: true })).code);
+  const sheet = await onlyUsed("pdfjs-dist/legacy/web/pdf_viewer.css", PDF_CLASSES);
+  await put("pdfjs/pdf_viewer.css", (await esbuild.transform(sheet, { loader: "css", minify: true })).code);
+}
+
+/**
+ * A third-party sheet without the rules that nothing of ours can match, in a layer that our own sheets override.
+ * @param {string} sheet in node_modules
+ * @param {string} names classes and elements in use
+ */
+async function onlyUsed(sheet, names) {
+  const { PurgeCSS } = await import("purgecss");
+  const [{ css }] = await new PurgeCSS().purge({
+    content: [{ raw: names, extension: "html" }],
+    css: [join(MODULES, sheet)],
+    defaultExtractor: (text) => text.split(" "),
+    keyframes: true,
+    fontFace: true,
+  });
+  return `@layer ${basename(sheet).split(/[._]/)[0]} {${css.replace(/^@charset "UTF-8";/, "")}}\n`;
 }
 
 /** Be Vietnam Pro in three weights; only the subsets Vietnamese needs, only woff2. */
@@ -112,25 +126,25 @@ async function buildEditor() {
   });
 }
 
-/** Every Tabler icon whose name stands between quotes in a template or a module: a few too many, never one too few. */
-async function iconsInUse() {
-  const folder = join(MODULES, "@tabler/icons/icons/outline");
-  const known = new Set((await readdir(folder)).map((file) => file.replace(/\.svg$/, "")));
-  const used = new Set();
-  for (const source of ICON_SOURCES) {
+/** @returns {Promise<{ words: Set<string>, quoted: Set<string> }>} every word of our pages, and those between quotes */
+async function readSources() {
+  const words = new Set();
+  const quoted = new Set();
+  for (const source of SOURCES) {
     for (const file of await filesBelow(join(ROOT, source), new Set([".html", ".js", ".py", ".toml"]))) {
       const text = await readFile(file, "utf8");
-      for (const [, name] of text.matchAll(/["']([a-z][a-z0-9-]*)["']/g)) if (known.has(name)) used.add(name);
+      for (const [word] of text.matchAll(/[A-Za-z][\w-]*/g)) words.add(word);
+      for (const [, name] of text.matchAll(/["']([a-z][a-z0-9-]*)["']/g)) quoted.add(name);
     }
   }
-  return [...used].sort();
+  return { words, quoted };
 }
 
 /** @param {string[]} names */
 async function buildSprite(names) {
   const symbols = await Promise.all(
     names.map(async (name) => {
-      const svg = await readFile(join(MODULES, "@tabler/icons/icons/outline", `${name}.svg`), "utf8");
+      const svg = await readFile(join(ICONS, `${name}.svg`), "utf8");
       const shapes = svg.replace(/<!--[^]*?-->/g, "").replace(/^[^]*?<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "");
       return `<symbol id="${name}" viewBox="0 0 24 24">${shapes.replace(/\s+/g, " ").trim()}</symbol>`;
     }),
@@ -138,34 +152,37 @@ async function buildSprite(names) {
   await put("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("\n")}</svg>\n`);
 }
 
+/** @returns {Promise<Record<string, { hash: string, build: () => Promise<unknown> }>>} each product with what it depends on */
+async function products() {
+  const lock = sha256(await readFile(join(ROOT, "package-lock.json")), await readFile(fileURLToPath(import.meta.url)));
+  const editor = await filesBelow(join(ROOT, "static/js/editor"), new Set([".js"]));
+  const { words, quoted } = await readSources();
+  const tabler = await readFile(join(MODULES, TABLER), "utf8");
+  const styled = new Set(tabler.match(/[A-Za-z][\w-]*/g));
+  const classes = [...words].filter((word) => styled.has(word)).sort();
+  const drawn = new Set((await readdir(ICONS)).map((file) => file.replace(/\.svg$/, "")));
+  const icons = [...quoted].filter((name) => drawn.has(name)).sort();
+  return {
+    fonts: { hash: lock, build: async () => (await copyTinos(), await copyPageFont()) },
+    libraries: { hash: lock, build: copyFiles },
+    "editor.js": { hash: sha256(lock, ...(await Promise.all(editor.map((file) => readFile(file))))), build: buildEditor },
+    "tabler.css": { hash: sha256(lock, classes.join()), build: async () => put("tabler.css", await onlyUsed(TABLER, classes.join(" "))) },
+    "icons.svg": { hash: sha256(lock, icons.join()), build: () => buildSprite(icons) },
+  };
+}
+
 async function main() {
   if (!existsSync(MODULES)) throw new Error("node_modules is missing: run `npm ci` first");
   const force = process.argv.includes("--force");
-  const before = !force && existsSync(STAMP) ? JSON.parse(await readFile(STAMP, "utf8")) : {};
-  const lock = sha256(await readFile(join(ROOT, "package-lock.json")), await readFile(fileURLToPath(import.meta.url)));
-  const editorFiles = await filesBelow(join(ROOT, "static/js/editor"), new Set([".js"]));
-  const icons = await iconsInUse();
-  const now = {
-    lock,
-    editor: sha256(lock, ...(await Promise.all(editorFiles.map((file) => readFile(file))))),
-    icons: sha256(lock, icons.join()),
-  };
+  const stamps = !force && existsSync(STAMP) ? JSON.parse(await readFile(STAMP, "utf8")) : {};
   const built = [];
-  if (before.lock !== now.lock) {
-    for (const stale of ["pdfjs", "fonts.css", "tabler.css"]) await rm(join(VENDOR, stale), { recursive: true, force: true });
-    await copyTinos();
-    await Promise.all([copyFiles(), copyPageFont()]);
-    built.push("libraries");
+  for (const [name, { hash, build }] of Object.entries(await products())) {
+    if (stamps[name] === hash) continue;
+    await build();
+    stamps[name] = hash;
+    built.push(name);
   }
-  if (before.editor !== now.editor && editorFiles.length) {
-    await buildEditor();
-    built.push("editor.js");
-  }
-  if (before.icons !== now.icons) {
-    await buildSprite(icons);
-    built.push(`icons.svg (${icons.length})`);
-  }
-  if (built.length) await put(".stamp.json", JSON.stringify(now));
+  if (built.length) await put(".stamp.json", JSON.stringify(stamps));
   console.log(`${relative(ROOT, VENDOR)}: ${built.length ? built.join(", ") : "up to date"}`);
 }
 
