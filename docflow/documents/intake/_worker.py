@@ -28,6 +28,8 @@ def main() -> None:
         facts, body = {"refused": refusal.code.value, "facts": _shown(refusal.facts)}, b""
     except (MemoryError, RecursionError):
         facts, body = {"refused": "bomb", "facts": {"limit": "process"}}, b""
+    except Exception:  # noqa: BLE001 - whatever a parser stumbles over is damage of the file
+        facts, body = {"refused": "broken", "facts": {}}, b""
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + body)
 
 
@@ -75,12 +77,19 @@ def _attachment(content: bytes, order: dict[str, str]) -> Answer:
     return asdict(media.examine(order["name"], content)), b""
 
 
+def _words(content: bytes, order: dict[str, str]) -> Answer:
+    from . import wording  # noqa: PLC0415 - each job loads only its own parser
+
+    return {}, wording.words(order["kind"], content).encode("utf-8", "replace")
+
+
 _JOBS: dict[str, Callable[[bytes, dict[str, str]], Answer]] = {
     "docx": _docx,
     "settle": _settle,
     "pdf": _pdf,
     "pdf_texts": _pdf_texts,
     "attachment": _attachment,
+    "words": _words,
 }
 
 

@@ -133,7 +133,7 @@ def _central(content: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as opened:
             infos = opened.infolist()
-    except (zipfile.BadZipFile, ValueError, EOFError, struct.error) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error) as error:
         raise Rejected(Reason.BROKEN) from error
     for info in infos:
         if info.flag_bits & _ENCRYPTED:

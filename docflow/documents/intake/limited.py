@@ -74,6 +74,11 @@ def attachment(name: str, content: bytes) -> Attachment:
     return Attachment(**_run("attachment", content, name=name[:1000])[0])
 
 
+def words(kind: str, content: bytes) -> str:
+    """Every word of an attachment that was let in as `kind`."""
+    return _run("words", content, kind=kind)[1].decode()
+
+
 def _run(job: str, content: bytes, **arguments: str) -> tuple[dict[str, Any], bytes]:
     if not content:
         raise Rejected(Reason.EMPTY)

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from pypdf import PageObject, PdfReader
-from pypdf.errors import LimitReachedError, PyPdfError
+from pypdf.errors import LimitReachedError
 
 from . import pdf_bytes
 from .errors import Reason, Rejected
-from .pdf_objects import refuse_objects
+from .pdf_objects import DAMAGE, refuse_objects
 
 MAX_FILE: Final = 50_000_000
 MAX_PAGES: Final = 2_000
 
-_DAMAGE = (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, OSError)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
 
 
@@ -47,7 +46,7 @@ def examine(content: bytes) -> Pdf:
         raise
     except (LimitReachedError, RecursionError, MemoryError) as error:
         raise Rejected(Reason.BOMB) from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise Rejected(Reason.BROKEN) from error
 
 
@@ -70,13 +69,13 @@ def texts(content: bytes) -> tuple[str, ...]:
         return tuple(_text(page) for page in reader.pages[:MAX_PAGES])
     except (LimitReachedError, RecursionError, MemoryError) as error:
         raise Rejected(Reason.BOMB) from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise Rejected(Reason.BROKEN) from error
 
 
 def _text(page: PageObject) -> str:
     try:
         plain = page.extract_text()
-    except (*_DAMAGE, RecursionError, ZeroDivisionError):
+    except (*DAMAGE, RecursionError):
         return ""
     return unicodedata.normalize("NFC", _CONTROL.sub("", plain))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -19,6 +21,20 @@ from .errors import Reason, Rejected
 from .fields import refuse_link
 
 MAX_DEPTH: Final = 64
+DAMAGE: Final = (
+    PyPdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What the reader was seen to raise over damaged files (fuzzing)."""
 
 _KEYS: Final = {
     "/JS": Reason.JAVASCRIPT,
@@ -88,7 +104,7 @@ def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
             found = reader.get_object(IndirectObject(number, generation, reader))
         except LimitReachedError:
             raise
-        except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+        except DAMAGE:
             continue
         yield from _inside(found, 0)
 
@@ -184,7 +200,7 @@ def _plain(value: Any) -> Any:
         return value.get_object() if isinstance(value, IndirectObject) else value
     except LimitReachedError:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except DAMAGE:
         return None
 
 
