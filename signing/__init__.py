@@ -4,6 +4,7 @@
 for whatever comes from outside.
 """
 
+from signing._profile import KeyKind
 from signing.acts import after_act_check
 from signing.authority import Authority, Organisation, Person
 from signing.certificates import CertificateInfo
@@ -59,6 +60,7 @@ __all__ = [
     "FieldTaken",
     "HttpTimestamper",
     "Key",
+    "KeyKind",
     "Kind",
     "Level",
     "LocalTimestamper",
