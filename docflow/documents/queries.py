@@ -1,0 +1,176 @@
+"""What people look at: lists and single documents, already filtered by policy."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from docflow.core import clock
+from docflow.core.access import Actor, policy
+from docflow.core.errors import Invalid, NotFound
+from docflow.core.values import fold
+from docflow.people.models import Organization
+
+from .models import Document, DocumentState, DocumentType
+
+PAGE = 30
+FOUND = 30
+
+
+class Scope(StrEnum):
+    """Whose documents a list shows, among those the reader may read."""
+
+    MINE = "mine"
+    UNIT = "unit"
+    ORGANIZATION = "organization"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list shows; all of it lives in the URL."""
+
+    scope: Scope = Scope.ORGANIZATION
+    states: tuple[DocumentState, ...] = ()
+    type_code: str = ""
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+    urgent: bool = False
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    rows: list[Document]
+    next: str | None
+    """The cursor of the following page."""
+
+
+def show(session: orm.Session, actor: Actor, document_id: UUID) -> Document:
+    """One document, or `NotFound` when the actor may not read it."""
+    row = session.get(Document, document_id)
+    if row is None or not policy.allows(actor, "document.read", row):
+        raise NotFound(kind="Document")
+    return row
+
+
+def listed(session: orm.Session, actor: Actor, wanted: Filter) -> Listed:
+    """Newest change first, in keyset pages. Raises `Invalid` for a cursor that is none."""
+    query = (
+        sa.select(Document)
+        .where(policy.visible(actor, "document.read", Document), *_conditions(actor, wanted))
+        .order_by(Document.changed_at.desc(), Document.id.desc())
+        .limit(PAGE + 1)
+    )
+    if wanted.after:
+        at, last = _read_cursor(wanted.after)
+        earlier = sa.and_(Document.changed_at == at, Document.id < last)
+        query = query.where(sa.or_(Document.changed_at < at, earlier))
+    rows = list(session.scalars(query))
+    more = len(rows) > PAGE
+    return Listed(rows[:PAGE], _cursor(rows[PAGE - 1]) if more else None)
+
+
+def counts(session: orm.Session, actor: Actor, scope: Scope) -> dict[DocumentState, int]:
+    """How many documents of a scope are in each state."""
+    query = (
+        sa.select(Document.state, sa.func.count())
+        .where(
+            policy.visible(actor, "document.read", Document),
+            *_conditions(actor, Filter(scope=scope)),
+        )
+        .group_by(Document.state)
+    )
+    return dict(session.execute(query).tuples())
+
+
+def _conditions(actor: Actor, wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    conditions = [_scope(actor, wanted.scope)]
+    if wanted.states:
+        conditions.append(Document.state.in_(wanted.states))
+    else:
+        conditions.append(Document.state != DocumentState.DISCARDED)
+    if wanted.type_code:
+        conditions.append(Document.type_code == wanted.type_code)
+    if wanted.urgent:
+        conditions.append(Document.urgency > 0)
+    if wanted.since:
+        conditions.append(Document.changed_at >= _start_of(wanted.since))
+    if wanted.until:
+        conditions.append(Document.changed_at < _start_of(wanted.until + timedelta(days=1)))
+    words = fold(wanted.text).split()[:12]
+    return conditions + [Document.search_key.contains(word, autoescape=True) for word in words]
+
+
+def _scope(actor: Actor, scope: Scope) -> sa.ColumnElement[bool]:
+    here = Document.organization_id == actor.organization_id
+    if scope is Scope.MINE:
+        return sa.and_(here, Document.drafter_id == actor.person_id)
+    if scope is Scope.UNIT:
+        return sa.and_(here, Document.unit_id == actor.unit_id)
+    return here
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, clock.HANOI)
+
+
+def _cursor(row: Document) -> str:
+    plain = f"{row.changed_at.isoformat()}|{row.id}"
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def _read_cursor(given: str) -> tuple[datetime, UUID]:
+    try:
+        plain = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
+        at, _, last = plain.partition("|")
+        return datetime.fromisoformat(at).astimezone(UTC), UUID(last)
+    except ValueError as error:
+        raise Invalid(fields={"after": "bad_cursor"}) from error
+
+
+def types(session: orm.Session) -> list[DocumentType]:
+    """The types that may be drafted, in the decree's order."""
+    query = sa.select(DocumentType).where(DocumentType.active).order_by(DocumentType.ordinal)
+    return list(session.scalars(query))
+
+
+def type_named(session: orm.Session, code: str) -> DocumentType:
+    query = sa.select(DocumentType).where(DocumentType.code == code, DocumentType.active)
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(kind="DocumentType")
+    return found
+
+
+def usual_types(session: orm.Session, actor: Actor, most: int = 5) -> list[str]:
+    """What this person drafts most often, by code."""
+    query = (
+        sa.select(Document.type_code)
+        .where(Document.drafter_id == actor.person_id)
+        .group_by(Document.type_code)
+        .order_by(sa.func.count().desc(), Document.type_code)
+        .limit(most)
+    )
+    return list(session.scalars(query))
+
+
+def recipients_like(session: orm.Session, actor: Actor, typed: str) -> list[dict[str, Any]]:
+    """Organisations a document may go to, found without marks, for the combobox."""
+    query = sa.select(Organization).where(
+        Organization.ended_on.is_(None), Organization.id != actor.organization_id
+    )
+    for word in fold(typed).split()[:8]:
+        query = query.where(Organization.search_key.contains(word, autoescape=True))
+    query = query.order_by(Organization.level.desc(), Organization.sort_key).limit(FOUND)
+    return [
+        {"id": str(row.id), "label": row.short_name, "note": row.name}
+        for row in session.scalars(query)
+    ]
