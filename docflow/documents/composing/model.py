@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from docflow.documents.composing.kinds import DocumentType
-from docflow.documents.models import Urgency
+
+
+class Urgency(StrEnum):
+    """Position 10b; stamps 20, 40 and 30 mm wide and 8 mm high (Annex I, III.3)."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+    VERY_URGENT = "very_urgent"
+    FLASH = "flash"
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def test_every_field_lies_on_its_page(paper: Composition) -> None:
         assert 5 * MM < box.y < box.y + box.height < 292 * MM
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("paper", [*PAPERS, *(replace(DECISION, initials=n) for n in (1, 3, 7))])
 def test_only_the_seal_may_lie_over_another_signature(paper: Composition) -> None:
     found = [box for box in made(paper).boxes if box.name != SEAL]
     pairs = [(a.name, b.name) for a in found for b in found if a is not b and overlap(a, b)]
@@ -114,13 +114,12 @@ def test_initials_are_numbered_and_follow_the_text_and_the_recipients() -> None:
     assert found[f"{INITIAL}1"].x >= end.right
     assert abs(found[f"{INITIAL}1"].y - end.y) < 12
     assert found[f"{INITIAL}2"].x >= archive.right
-    assert found[f"{INITIAL}3"].x >= found[f"{INITIAL}2"].x + 16 * MM - 25
     for index in (1, 2, 3):
         initial = found[f"{INITIAL}{index}"]
         assert not [x.text for x in lines_of(composed.pdf) if covers(initial, x)]
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 4])
+@pytest.mark.parametrize("count", [0, 1, 2, 4, 8])
 def test_there_are_as_many_places_for_initials_as_asked(count: int) -> None:
     names = [box.name for box in made(replace(LETTER, initials=count)).boxes]
     expected = [f"{INITIAL}{n + 1}" for n in range(count)]

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from docflow.documents.composing.model import Annex, SignatureBlock
-from docflow.documents.models import Urgency
+from docflow.documents.composing.model import Annex, SignatureBlock, Urgency
 from tests.documents.composing.paper import (
     DECISION,
     LETTER,
