@@ -44,7 +44,7 @@ def is_program(head: bytes) -> bool:
 
 def is_markup(head: bytes) -> bool:
     """Whether a browser that sniffs would take it for a page or a drawing."""
-    plain = head.removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip().lower()
+    plain = head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").replace(b"\x00", b"").lower()
     return plain.startswith(LEADING_MARKUP)
 
 
@@ -61,7 +61,7 @@ def refuse_second_face(content: bytes, *, kind: str) -> None:
     if kind != "zip" and _ends_as_zip(content):
         raise Rejected(Reason.POLYGLOT, also="zip")
     lowered = head.lower()
-    if kind != "text" and any(tag in lowered for tag in (b"<html", b"<script", b"<!doctype html")):
+    if any(tag in lowered for tag in (b"<html", b"<script", b"<!doctype html")):
         raise Rejected(Reason.POLYGLOT, also="html")
 
 
