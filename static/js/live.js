@@ -2,7 +2,7 @@
  * The page follows the server. Events carry only a name and an id; what changed is fetched over HTTP.
  *   out  subscribe {topics: ["document:<id>", …]}
  *   in   changed {name, id}                          every element with data-refresh-on="name:id" fetches its data-refresh-url
- *        notification {title?, text, url?, level?, unread?}   a toast, and the bell
+ *        notification {title?, text, url?, level?, unread?}   a toast, and the bell: one more where unread is not told
  * After a lost line everything is fetched again: the socket is a hint, HTTP is the truth.
  */
 import { arrived, icon, make, say, toast } from "./page.js";
@@ -83,7 +83,7 @@ export default async function live() {
   });
   socket.on("notification", (/** @type {any} */ { title, text, url, level, unread }) => {
     toast([title, text].filter(Boolean).join(" · "), { url, level });
-    if (typeof unread === "number") ring(unread);
+    ring(typeof unread === "number" ? unread : 1 + Number(document.querySelector("[data-unread]")?.textContent ?? 0));
   });
   socket.on("unread", (/** @type {{ count: number }} */ { count }) => ring(count));
   document.addEventListener("docflow:arrived", subscribe);

@@ -1,6 +1,6 @@
 /**
  * form[data-preview-url][data-preview-into="#pane"]: what is typed is composed by the server and shown as a PDF beside it.
- * 2xx is the PDF; anything else is JSON whose detail, or whose fields' reasons, are shown above the pane. Nothing is stored.
+ * 2xx is the PDF; anything else is a problem document: its detail and the labels of the fields in errors are shown above the pane.
  */
 import { afterPause, post, say } from "./page.js";
 import { paneOf } from "./pdf-view.js";
@@ -8,9 +8,9 @@ import { paneOf } from "./pdf-view.js";
 /** @param {Response} answer @param {HTMLFormElement} form */
 async function reason(answer, form) {
   try {
-    const { detail, fields } = await answer.json();
-    const wrong = Object.entries(fields ?? {}).map(([name, words]) => `${labelOf(form, name)}${words}`);
-    return [detail, ...wrong].filter(Boolean).join(" · ") || say("previewFailed");
+    const { detail, errors } = await answer.json();
+    const wrong = Object.keys(errors ?? {}).map((name) => labelOf(form, name)).filter(Boolean);
+    return [detail || say("previewFailed"), wrong.join(", ")].filter(Boolean).join(" ");
   } catch {
     return say("previewFailed");
   }
@@ -19,7 +19,7 @@ async function reason(answer, form) {
 /** @param {HTMLFormElement} form @param {string} name */
 function labelOf(form, name) {
   const label = form.querySelector(`[for="f-${CSS.escape(name)}"], #f-${CSS.escape(name)}-label`);
-  return label ? `${label.firstChild?.textContent?.trim()}: ` : "";
+  return label?.firstChild?.textContent?.trim() ?? "";
 }
 
 /** @param {HTMLFormElement} form */
@@ -43,7 +43,7 @@ export default function preview(form) {
     try {
       const body = new FormData(form);
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
-      const answer = await post(form.dataset.previewUrl ?? "", body, { signal: mine.signal, headers: { Accept: "application/pdf, application/json" } });
+      const answer = await post(form.dataset.previewUrl ?? "", body, { signal: mine.signal });
       if (!answer.ok) return tell(await reason(answer, form), touched);
       const pages = await pane.show({ data: await answer.arrayBuffer() });
       if (mine === running) tell(say("previewDone", { n: pages }));
