@@ -48,10 +48,21 @@ async function refresh(element) {
   }
 }
 
-/** @param {HTMLElement} element @param {string} html the fragment itself, or a page that holds the element's id */
-function swap(element, html) {
+/**
+ * What came for an element: the same element of a whole page, or all of a fragment that has an address of its own.
+ * @param {HTMLElement} element
+ * @param {string} html
+ */
+function freshOf(element, html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  const fresh = (element.id && page.getElementById(element.id)) || page.body;
+  const same = element.id ? `#${CSS.escape(element.id)}` : `[data-refresh-on="${CSS.escape(element.dataset.refreshOn ?? "")}"]`;
+  return page.querySelector(same) ?? (element.dataset.refreshUrl ? page.body : null);
+}
+
+/** @param {HTMLElement} element @param {string} html */
+function swap(element, html) {
+  const fresh = freshOf(element, html);
+  if (!fresh) return offer(element);
   const focused = element.contains(document.activeElement) ? document.activeElement?.id : "";
   element.replaceChildren(...fresh.childNodes);
   if (focused) document.getElementById(focused)?.focus();
