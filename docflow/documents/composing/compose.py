@@ -73,11 +73,18 @@ def _stands(spots: list[Spot]) -> bool:
 def _remedies(spots: list[Spot]) -> Iterator[_Setting]:
     """What a typist would try: set it tighter, carry two lines over, set it wider."""
     yield from (_Setting(line_height=height) for height in (1.08, 1.0))
-    end = _named(spots, "end")
-    free = _PAGE_HEIGHT - _MARGIN - end["y"]
-    for anchor in (int(s["name"][5:]) for s in spots if _starts_on(s, end["page"])):
+    page, free = _shortened(spots)
+    for anchor in (int(s["name"][5:]) for s in spots if _starts_on(s, page)):
         yield _Setting(anchor=anchor, reserve=free + _TWO_LINES)
     yield from (_Setting(line_height=height) for height in (1.2, 1.25, 1.3, 1.35))
+
+
+def _shortened(spots: list[Spot]) -> tuple[int, float]:
+    """Find the page that must give two lines away, and how many points are free at its foot."""
+    sign, end = _named(spots, "sign"), _named(spots, "end")
+    if sign["page"] == end["page"]:
+        return end["page"] - 1, 0.0
+    return end["page"], _PAGE_HEIGHT - _MARGIN - end["y"]
 
 
 def _starts_on(spot: Spot, page: int) -> bool:

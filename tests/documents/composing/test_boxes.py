@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from docflow.documents.composing.compose import Composed
@@ -137,16 +137,21 @@ def test_the_secretary_of_minutes_signs_in_the_first_initial_between_title_and_n
     assert find(composed.pdf, "Thư ký Mẫu").y < box.y < find(composed.pdf, "THƯ KÝ").y
 
 
+def rows(count: int) -> dict:
+    return table(*[[cell(str(i)), cell("Nội dung")] for i in range(count)])
+
+
 SYLLABLES = ["Nhân", "dân", "xã", "thực", "hiện", "nhiệm", "vụ", "kinh", "tế"]
 WORDS = st.lists(st.sampled_from(SYLLABLES), max_size=500)
 BLOCKS = st.one_of(
     WORDS.map(lambda words: p(" ".join(["Văn bản", *words]))),
-    st.integers(1, 20).map(lambda n: table(*[[cell(str(i)), cell("Nội dung")] for i in range(n)])),
+    st.integers(1, 20).map(rows),
 )
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(BLOCKS, min_size=1, max_size=12), st.integers(0, 14))
+@example([*[p("Văn bản")] * 6, rows(1), rows(3), rows(20), p("Văn bản"), rows(7), rows(20)], 0)
 def test_the_signature_never_stands_alone_on_a_page(blocks: list[dict], names: int) -> None:
     """At least two lines of text go with it (or it stands on page one)."""
     paper = replace(LETTER, body=doc(*blocks), recipients=tuple(f"Sở số {n}" for n in range(names)))
