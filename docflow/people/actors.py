@@ -11,7 +11,7 @@ from sqlalchemy import orm
 from docflow.core import clock
 from docflow.core.access import Actor
 
-from .models import Appointment, Handover, Organization, Person, Position
+from .models import Appointment, Handover, Organization, Person, Position, Unit
 
 
 def in_force(day: date) -> sa.ColumnElement[bool]:
@@ -20,6 +20,11 @@ def in_force(day: date) -> sa.ColumnElement[bool]:
         Appointment.starts_on <= day,
         sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= day),
     )
+
+
+def living(kind: type[Organization | Unit | Position], day: date) -> sa.ColumnElement[bool]:
+    """Organisations, units and posts that still exist on a day."""
+    return sa.or_(kind.ended_on.is_(None), kind.ended_on >= day)
 
 
 def posts_of(
@@ -98,7 +103,7 @@ def positions_with(session: orm.Session, organization_id: UUID, *roles: str) -> 
     """The living posts of an organisation that carry one of `roles`, highest first."""
     query = (
         sa.select(Position)
-        .where(Position.organization_id == organization_id, Position.ended_on.is_(None))
+        .where(Position.organization_id == organization_id, living(Position, clock.today()))
         .order_by(Position.rank, Position.code)
     )
     wanted = set(roles)

@@ -7,6 +7,7 @@ mandate (TUQ.) that cannot be passed on. An acting head signs with Q.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,7 +17,7 @@ from sqlalchemy import orm
 
 from docflow.core.errors import Forbidden
 
-from .actors import in_force
+from .actors import in_force, living
 from .models import Appointment, Capacity, Mandate, Organization, Person, Position
 
 
@@ -43,36 +44,40 @@ def signing_right(
 ) -> SigningRight:
     """Raise `Forbidden("outside_mandate")` unless the post may sign this type on this day."""
     post = session.get(Position, position_id)
-    if post is None or (post.ended_on is not None and post.ended_on < day):
+    if post is None or _over(post, day):
         raise Forbidden("outside_mandate")
     appointment, holder = _holder(session, position_id, day)
     if "leader" in post.roles:
-        capacity = Capacity.Q if appointment.acting else _own_capacity(session, post)
-        return SigningRight(
-            capacity, _head_lines(session, post, appointment), holder, appointment.authority
-        )
-    mandate = _mandate(session, position_id, type_code, day)
-    lines = _mandate_lines(session, mandate, post, type_code, day)
-    return SigningRight(mandate.capacity, lines, holder, mandate.authority, mandate.id)
+        return _of_head(session, post, appointment, holder)
+    for mandate in _mandates(session, position_id, type_code, day):
+        above = _above(session, mandate, type_code, day)
+        if above is not None:
+            lines = (*above, _titled(post, appointment))
+            return SigningRight(mandate.capacity, lines, holder, mandate.authority, mandate.id)
+    raise Forbidden("outside_mandate")
 
 
 def signers_for(
     session: orm.Session, organization_id: UUID, type_code: str, day: date
 ) -> list[Signer]:
-    """Every post of the organisation that may sign the type today, highest first."""
+    """Every post of the organisation that may sign the type on a day, highest first."""
     query = (
         sa.select(Position)
-        .where(Position.organization_id == organization_id, Position.ended_on.is_(None))
+        .where(Position.organization_id == organization_id, living(Position, day))
         .order_by(Position.rank, Position.code)
     )
     found = []
-    for post in session.scalars(query):
+    for post in session.scalars(query).all():
         try:
             right = signing_right(session, post.id, type_code, day)
         except Forbidden:
             continue
         found.append(Signer(post, right.holder, right))
     return found
+
+
+def _over(post: Position, day: date) -> bool:
+    return post.ended_on is not None and post.ended_on < day
 
 
 def _holder(session: orm.Session, position_id: UUID, day: date) -> tuple[Appointment, Person]:
@@ -88,13 +93,19 @@ def _holder(session: orm.Session, position_id: UUID, day: date) -> tuple[Appoint
     return row
 
 
-def _own_capacity(session: orm.Session, post: Position) -> Capacity | None:
-    return Capacity.TM if session.get_one(Organization, post.organization_id).collective else None
+def _of_head(
+    session: orm.Session, post: Position, appointment: Appointment, holder: Person
+) -> SigningRight:
+    body = _body_line(session, post)
+    own = Capacity.TM if body else None
+    capacity = Capacity.Q if appointment.acting else own
+    return SigningRight(
+        capacity, (*body, _titled(post, appointment)), holder, appointment.authority
+    )
 
 
-def _head_lines(session: orm.Session, post: Position, appointment: Appointment) -> tuple[str, ...]:
-    title = ("Q. " if appointment.acting else "") + post.title.upper()
-    return (*_body_line(session, post), title)
+def _titled(post: Position, appointment: Appointment) -> str:
+    return ("Q. " if appointment.acting else "") + post.title.upper()
 
 
 def _body_line(session: orm.Session, post: Position) -> tuple[str, ...]:
@@ -105,7 +116,10 @@ def _body_line(session: orm.Session, post: Position) -> tuple[str, ...]:
     return ("TM. " + str(organization.letterhead["lines"][0]).upper(),)
 
 
-def _mandate(session: orm.Session, position_id: UUID, type_code: str, day: date) -> Mandate:
+def _mandates(
+    session: orm.Session, position_id: UUID, type_code: str, day: date
+) -> Iterator[Mandate]:
+    """What the post was given that covers the type on the day, the newest first."""
     query = (
         sa.select(Mandate)
         .where(
@@ -116,25 +130,33 @@ def _mandate(session: orm.Session, position_id: UUID, type_code: str, day: date)
         )
         .order_by(Mandate.starts_on.desc(), Mandate.id)
     )
-    for mandate in session.scalars(query):
+    for mandate in session.scalars(query).all():
         if not mandate.type_codes or type_code in mandate.type_codes:
-            return mandate
-    raise Forbidden("outside_mandate")
+            yield mandate
 
 
-def _mandate_lines(
-    session: orm.Session, mandate: Mandate, post: Position, type_code: str, day: date
-) -> tuple[str, ...]:
+def _above(
+    session: orm.Session, mandate: Mandate, type_code: str, day: date
+) -> tuple[str, ...] | None:
+    """The lines above the signer's own title; None when the principal could not give that."""
     principal = session.get_one(Position, mandate.principal_id)
-    own = post.title.upper()
+    if _over(principal, day) or principal.organization_id != mandate.organization_id:
+        return None
     formula = f"{mandate.capacity}. {principal.title.upper()}"
     if "leader" in principal.roles:
         body = _body_line(session, principal) if mandate.capacity is Capacity.KT else ()
-        return (*body, formula, own)
+        return (*body, formula)
     if mandate.capacity is not Capacity.KT:
-        raise Forbidden("outside_mandate")
-    above = _mandate(session, principal.id, type_code, day)
-    if above.capacity is not Capacity.TL:
-        raise Forbidden("outside_mandate")
-    head = session.get_one(Position, above.principal_id)
-    return (f"TL. {head.title.upper()}", formula, own)
+        return None
+    return _under_order(session, principal, formula, (type_code, day))
+
+
+def _under_order(
+    session: orm.Session, principal: Position, formula: str, asked: tuple[str, date]
+) -> tuple[str, ...] | None:
+    """KT. under TL.: a unit's deputy signs what its head may sign by order, and nothing else."""
+    for above in _mandates(session, principal.id, *asked):
+        head = session.get_one(Position, above.principal_id)
+        if above.capacity is Capacity.TL and "leader" in head.roles and not _over(head, asked[1]):
+            return (f"TL. {head.title.upper()}", formula)
+    return None
