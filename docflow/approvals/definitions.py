@@ -19,7 +19,9 @@ REVIEWS = (StepKind.CONTENT_REVIEW, StepKind.INITIAL, StepKind.FORMAT_REVIEW)
 """Before the signature: any order, sent back and kept by rule."""
 CLERKS = (StepKind.NUMBER, StepKind.SEAL, StepKind.ISSUE)
 """After the signature, always in this order (NĐ 30/2020 Art. 14)."""
-TOKENS = ("unit_head", "office_head", "signer", "clerk")
+TOKENS = ("unit_head", "office_head", "signer", "clerk", "unit_heads", "deputies")
+ALL_OF = {"clerk": "clerk", "unit_heads": "unit_head", "deputies": "deputy"}
+"""Tokens that mean every post with a role, as `role:<role>` does."""
 AGAIN, KEEP = "again", "keep"
 
 

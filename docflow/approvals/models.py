@@ -100,6 +100,8 @@ class CircuitStep(Part, Model):
     document_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("document.id"))
     ordinal: orm.Mapped[int]
     kind: orm.Mapped[StepKind] = orm.mapped_column(choice(StepKind))
+    covers: orm.Mapped[list[str]]
+    """Other reviews the same posts do with the same act: the format and the initial at once."""
     quorum: orm.Mapped[Quorum] = orm.mapped_column(choice(Quorum), default=Quorum.ALL)
     needed: orm.Mapped[int] = orm.mapped_column(default=0)
     on_new_version: orm.Mapped[str] = orm.mapped_column(sa.String(10), default="again")

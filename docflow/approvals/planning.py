@@ -19,7 +19,7 @@ from docflow.documents.models import Document
 from docflow.people.actors import holders, positions_with
 from docflow.people.models import Handover, Position
 
-from .definitions import REVIEWS, StepDef, choose, steps_of
+from .definitions import ALL_OF, REVIEWS, StepDef, choose, steps_of
 from .models import Quorum, StepKind
 
 DRAFTER = "drafter"
@@ -32,6 +32,8 @@ class PlannedStep:
 
     rule: StepDef
     posts: tuple[Position, ...]
+    covers: tuple[StepKind, ...] = ()
+    """Other reviews that its posts would have been asked for, and do with the same act."""
 
     @property
     def kind(self) -> StepKind:
@@ -57,7 +59,7 @@ class Plan:
 
     @property
     def initials(self) -> tuple[Position, ...]:
-        """Who initials, in order: the fields KyNhay1, KyNhay2 …"""
+        """Who initials, in the order of the fields KyNhay1, KyNhay2."""
         return tuple(
             post for step in self.steps if step.kind is StepKind.INITIAL for post in step.posts
         )
@@ -98,7 +100,8 @@ class _Asked:
     def __init__(self, session: orm.Session, document: Document, day: date) -> None:
         self.session, self.document, self.day = session, document, day
         self.missing: list[str] = []
-        self.excused = frozenset({document.drafter_position_id})
+        self.excused = {document.drafter_position_id}
+        """Posts that only the drafter could act for."""
 
     def posts(self, rule: StepDef) -> tuple[Position, ...]:
         found: list[Position] = []
@@ -106,17 +109,17 @@ class _Asked:
             posts = [post for post in self._find(token) if self._held(post)]
             if not posts and not self._may_be_empty(token):
                 self.missing.append(token)
-            found += posts if _means_all(token) else posts[:1]
+            found += posts if _role_of(token) else posts[:1]
         return tuple({post.id: post for post in found}.values())
 
     def _find(self, token: str) -> list[Position]:
-        kind, _, rest = token.partition(":")
         organization_id = self.document.organization_id
         if token == "unit_head":  # noqa: S105 - a circuit's token, not a secret
             heads = positions_with(self.session, organization_id, "unit_head")
             return [post for post in heads if post.unit_id == self.document.unit_id]
-        if kind == "role" or token in {"office_head", "clerk"}:
-            return positions_with(self.session, organization_id, rest or token)
+        role = "office_head" if token == "office_head" else _role_of(token)  # noqa: S105 - a token
+        if role:
+            return positions_with(self.session, organization_id, role)
         return self._one(self._id_of(token))
 
     def _id_of(self, token: str) -> UUID | None:
@@ -137,7 +140,10 @@ class _Asked:
 
     def _held(self, post: Position) -> bool:
         """Somebody holds the post, or stands in for it."""
-        if holders(self.session, post.id, self.day):
+        people = {person.id for person in holders(self.session, post.id, self.day)}
+        if people == {self.document.drafter_id}:
+            self.excused.add(post.id)
+        if people:
             return True
         query = sa.select(Handover.id).where(
             Handover.absent_id == post.id,
@@ -148,24 +154,37 @@ class _Asked:
         return self.session.scalar(query.limit(1)) is not None
 
 
-def _means_all(token: str) -> bool:
-    return token == "clerk" or token.startswith("role:")  # noqa: S105 - a circuit's token
+def _role_of(token: str) -> str:
+    """The role whose posts are all meant, or nothing."""
+    kind, _, rest = token.partition(":")
+    return rest if kind == "role" else ALL_OF.get(token, "")
 
 
-def _each_once(steps: list[PlannedStep], excused: frozenset[UUID]) -> list[PlannedStep]:
-    signers = {post.id for step in steps if step.kind is StepKind.SIGN for post in step.posts}
-    initials = {post.id for step in steps if step.kind is StepKind.INITIAL for post in step.posts}
-    taken: set[UUID] = set()
-    kept = []
-    for step in steps:
-        posts = step.posts
-        if step.kind in REVIEWS and step.rule.to != (DRAFTER,):
-            gone = excused | signers | taken
-            gone |= initials if step.kind is not StepKind.INITIAL else set()
-            posts = tuple(post for post in posts if post.id not in gone)
-            taken |= {post.id for post in posts}
-        kept.append(replace(step, posts=posts))
-    return kept
+def _each_once(steps: list[PlannedStep], excused: set[UUID]) -> list[PlannedStep]:
+    acts: dict[UUID, int] = dict.fromkeys(excused, -1)
+    for kinds in ({StepKind.SIGN}, {StepKind.INITIAL}, set(REVIEWS)):
+        for place, step in enumerate(steps):
+            if step.kind in kinds and step.rule.to != (DRAFTER,):
+                for post in step.posts:
+                    acts.setdefault(post.id, place)
+    return [_own_part(steps, place, acts) for place in range(len(steps))]
+
+
+def _own_part(steps: list[PlannedStep], place: int, acts: dict[UUID, int]) -> PlannedStep:
+    """The step with the posts that act here, and what else they do with the same act."""
+    step = steps[place]
+    if step.kind not in REVIEWS or step.rule.to == (DRAFTER,):
+        return step
+    posts = tuple(post for post in step.posts if acts[post.id] == place)
+    ours = {post.id for post in posts}
+    covers = dict.fromkeys(
+        other.kind
+        for other in steps
+        if other.kind in REVIEWS
+        and other.kind is not step.kind
+        and any(post.id in ours for post in other.posts)
+    )
+    return replace(step, posts=posts, covers=tuple(covers))
 
 
 def _refuse_self_approval(made: Plan, document: Document, session: orm.Session, day: date) -> None:
