@@ -5,7 +5,7 @@ import logging
 import threading
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from asn1crypto import crl, x509
@@ -36,6 +36,8 @@ from signing.trust import Trust
 SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
 STAMPING = KeyUsageConstraints(extd_key_usage={"time_stamping"})
 SMALLEST_RSA = 2048
+INSTANT = timedelta(microseconds=1)
+"""What was revoked in the very second of signing was revoked before it."""
 
 _ALGORITHMS = DisallowWeakAlgorithmsPolicy(frozenset({"md2", "md5"}))
 _REASONS: tuple[tuple[type[Exception], Reason], ...] = (
@@ -126,7 +128,7 @@ def _context(question: Question, trust: Trust, rule: RevocationCheckingRule) -> 
         other_certs=(*store.intermediates, *question.others),
         crls=store.crls,
         ocsps=(),
-        moment=question.moment,
+        moment=question.moment + INSTANT,
         revinfo_policy=CertRevTrustPolicy(
             RevocationCheckingPolicy(rule, rule), retroactive_revinfo=True
         ),

@@ -60,7 +60,7 @@ def signature_fields(reader: Any) -> Iterator[SignatureField]:
     """Every signature field, in the order of the form."""
     for name, value, reference in enumerate_sig_fields(reader):
         dictionary = reference.get_object()
-        yield SignatureField(name, reference, dictionary, value is not None, _lock(dictionary))
+        yield SignatureField(str(name), reference, dictionary, value is not None, _lock(dictionary))
 
 
 def _lock(field: Any) -> Lock | None:

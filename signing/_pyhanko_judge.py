@@ -161,7 +161,7 @@ def _unchanged(sheet: Sheet) -> Reason | None:
     level = result.modification_level
     sheet.learn(
         change=Change.ARCHIVAL if level <= ModificationLevel.LTA_UPDATES else Change.PERMITTED,
-        changed_fields=tuple(sorted(result.changed_form_fields)),
+        changed_fields=tuple(sorted(map(str, result.changed_form_fields))),
     )
     allowed = sheet.embedded.docmdp_level
     if level is ModificationLevel.OTHER or (allowed and level.value > allowed.value):

@@ -63,7 +63,8 @@ def _info(revision: HistoricalResolver) -> dict[str, Any]:
     trailer = revision.trailer_view
     if "/Info" not in trailer:
         return {}
-    return {key: value for key, value in trailer["/Info"].items() if key not in TOOL_MARKS}
+    entries = revision(trailer.raw_get("/Info").reference)
+    return {key: value for key, value in entries.items() if key not in TOOL_MARKS}
 
 
 def _told(stream: Any) -> list[str]:

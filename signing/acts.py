@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from signing._pyhanko_act import MoreThanFilling, only_fills
+from signing._pyhanko_fields import SignatureField
 from signing._pyhanko_judge import Case, judge
 from signing.errors import ActRefused
 from signing.findings import FINDINGS, Reason, Verdict
@@ -32,20 +33,19 @@ def after_act_check(
     """
     if not after.startswith(before) or len(after) == len(before):
         raise ActRefused("not a continuation of the reviewed file", field=field)
-    case = Case(after, None, trust, at, newest=True)
-    report = _continued(before, field, case, known) if known else _compared(before, field, case)
-    _refuse_unless_good(report.signature(field))
-    return report
-
-
-def _continued(before: bytes, field: str, case: Case, known: Report) -> Report:
-    if known.sha256 != hashlib.sha256(before).hexdigest():
-        raise ActRefused("the known report is about other bytes", field=field)
     try:
-        reader, found = only_fills(before, case.pdf, field)
+        reader, found = only_fills(before, after, field)
     except MoreThanFilling as error:
         raise ActRefused(str(error), field=field) from error
-    new = judge(found, replace(case, reader=reader))
+    case = Case(after, reader, trust, at, newest=True)
+    return _continued(before, found, case, known) if known else _compared(before, field, case)
+
+
+def _continued(before: bytes, found: SignatureField, case: Case, known: Report) -> Report:
+    if known.sha256 != hashlib.sha256(before).hexdigest():
+        raise ActRefused("the known report is about other bytes", field=found.name)
+    new = judge(found, case)
+    _refuse_unless_good(new)
     reasons = [*known.reasons, new.reason]
     return replace(
         known,
@@ -53,7 +53,7 @@ def _continued(before: bytes, field: str, case: Case, known: Report) -> Report:
         size=len(case.pdf),
         checked_at=case.at,
         reasons=tuple(one for one in reasons if one not in NOTHING_YET) or (Reason.VALID,),
-        signatures=(*(_followed(one, field) for one in known.signatures), new),
+        signatures=(*(_followed(one, found.name) for one in known.signatures), new),
     )
 
 
@@ -73,6 +73,7 @@ def _compared(before: bytes, field: str, case: Case) -> Report:
     names_now = [one.field for one in new.signatures]
     if sorted(names_now) != sorted([*names_then, field]):
         raise ActRefused("not exactly one signature more", field=field, found=names_now)
+    _refuse_unless_good(new.signature(field))
     for one in old.signatures:
         _refuse_if_worse(one, new.signature(one.field))
     if fresh := set(new.reasons) - set(old.reasons) - {Reason.VALID}:

@@ -1,0 +1,154 @@
+"""Files signed by other tools are reported for what they are."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from signing import (
+    LEADER,
+    Change,
+    Key,
+    Kind,
+    Level,
+    LocalTimestamper,
+    Notice,
+    Reason,
+    Report,
+    Trust,
+    Verdict,
+    open_key,
+    verify,
+)
+from signing.authority import Authority, Organisation
+from signing.fields import SEAL
+from tests.signing.office import LATER, NOW, PIN, Office, personal
+from tests.signing.strangers import Tool, document_timestamp, sign_as
+
+DAY = timedelta(days=1)
+
+
+def _judged(tool: Tool, page: bytes, office: Office, at: datetime = LATER) -> Report:
+    return verify(sign_as(tool, page, office, office.seal), office.trust, at)
+
+
+def test_a_signature_of_the_government_tool_holds(office: Office, page: bytes) -> None:
+    report = _judged(Tool(), page, office)
+    (signature,) = report.signatures
+
+    assert report.verdict is Verdict.TOTAL_PASSED
+    assert signature.level is Level.CMS_T
+    assert signature.timestamp_at == NOW
+    assert Notice.CERTIFICATE_NOT_NAMED in signature.notices
+    assert signature.purpose == "Ủy ban nhân dân đã ký lên văn bản này!"
+
+
+def test_without_a_time_stamp_a_fresh_signature_holds_with_a_notice(
+    office: Office, page: bytes
+) -> None:
+    report = _judged(Tool(stamped=False), page, office)
+
+    assert report.verdict is Verdict.TOTAL_PASSED
+    assert Notice.NO_TIMESTAMP in report.signatures[0].notices
+    assert report.signatures[0].level is Level.CMS
+
+
+def test_without_a_time_stamp_an_old_signature_proves_nothing(office: Office, page: bytes) -> None:
+    short = personal(office.authority, "Người ký ngắn hạn", years=1)
+    pdf = sign_as(Tool(stamped=False, pades=True, named=True), page, office, short)
+    late = NOW + 800 * DAY
+    report = verify(pdf, office.authority.trust(late), late)
+
+    assert (report.verdict, report.reasons) == (
+        Verdict.INDETERMINATE,
+        (Reason.EXPIRED_NO_PROOF,),
+    )
+
+
+def test_a_baseline_signature_of_another_tool_has_its_level(office: Office, page: bytes) -> None:
+    tool = Tool(pades=True, named=True)
+
+    assert _judged(tool, page, office).signatures[0].level is Level.B_T
+    assert _judged(replace(tool, stamped=False), page, office).signatures[0].level is Level.B_B
+
+
+def test_sha1_of_today_is_too_weak(office: Office, page: bytes) -> None:
+    report = _judged(Tool(digest="sha1"), page, office)
+
+    assert (report.verdict, report.reasons) == (Verdict.INDETERMINATE, (Reason.WEAK_ALGORITHM,))
+    assert Notice.SHA1_SIGNATURE in report.signatures[0].notices
+    assert Notice.SHA1_TIMESTAMP in report.signatures[0].notices
+
+
+def test_sha1_of_long_ago_is_only_worth_a_notice(page: bytes) -> None:
+    then = datetime(2016, 5, 4, 2, 0, tzinfo=UTC)
+    authority = Authority.create("2016", then)
+    old = Office(
+        authority,
+        _issue(authority, then),
+        _issue(authority, then),
+        LocalTimestamper(open_key(authority.issue_timestamper("2016", PIN, then), PIN)),
+    )
+    pdf = sign_as(Tool(digest="sha1", at=then + DAY), page, old, old.seal)
+    today, after = datetime(2026, 3, 2, tzinfo=UTC), datetime(2027, 3, 2, tzinfo=UTC)
+    report = verify(pdf, authority.trust(then + DAY), then + 2 * DAY)
+
+    assert report.verdict is Verdict.TOTAL_PASSED
+    assert Notice.SHA1_SIGNATURE in report.signatures[0].notices
+    assert verify(pdf, authority.trust(today), today).verdict is Verdict.TOTAL_PASSED
+    assert verify(pdf, authority.trust(after), after).verdict is Verdict.INDETERMINATE
+
+
+def _issue(authority: Authority, then: datetime) -> Key:
+    return open_key(authority.issue_organisation(Organisation("Sở"), PIN, then), PIN)
+
+
+def test_a_second_agency_may_sign_after_the_first(office: Office, page: bytes) -> None:
+    once = sign_as(Tool(pades=True, named=True), page, office, office.seal)
+    twice = sign_as(Tool(pades=True, named=True), once, office, office.seal, "Signature2")
+    report = verify(twice, office.trust, LATER)
+
+    assert report.verdict is Verdict.TOTAL_PASSED
+    assert report.signatures[0].change is Change.PERMITTED
+
+
+def test_a_document_time_stamp_is_reported_as_one(office: Office, sealed: bytes) -> None:
+    stamped = document_timestamp(sealed, office, NOW + DAY)
+    report = verify(stamped, office.authority.trust(NOW + DAY), NOW + 2 * DAY)
+    last = report.signatures[-1]
+
+    assert report.verdict is Verdict.TOTAL_PASSED
+    assert (last.kind, last.timestamp_at) == (Kind.TIMESTAMP, NOW + DAY)
+    assert report.signature(SEAL) is not None
+    assert report.signatures[-2].change is Change.ARCHIVAL
+
+
+def test_a_file_only_the_lenient_reader_takes_is_told(office: Office, page: bytes) -> None:
+    clumsy = re.sub(rb"/Size \d+", b"/Size 9", page)
+    report = verify(sign_as(Tool(strict=False), clumsy, office, office.seal), office.trust, LATER)
+
+    assert report.notices == (Notice.NON_CONFORMANT,)
+
+
+def test_a_file_without_signature_proves_nothing(
+    office: Office, page: bytes, reserved: bytes
+) -> None:
+    for pdf in (page, reserved):
+        report = verify(pdf, office.trust, LATER)
+        assert (report.verdict, report.reasons) == (Verdict.INDETERMINATE, (Reason.NO_SIGNATURE,))
+        assert report.signatures == ()
+
+
+def test_a_kind_of_signature_nobody_knows_is_not_called_good(
+    office: Office, route: dict[str, bytes]
+) -> None:
+    odd = route["KyNhay1"].replace(b"/ETSI.CAdES.detached", b"/XXXX.CAdES.detached")
+    report = verify(odd, office.trust, LATER)
+
+    assert report.reasons == (Reason.UNSUPPORTED,)
+    assert report.signature(LEADER) is None
+
+
+def test_nobody_is_trusted_by_default(page: bytes, office: Office) -> None:
+    report = verify(sign_as(Tool(), page, office, office.seal), Trust(()), LATER)
+
+    assert report.reasons == (Reason.UNTRUSTED_ISSUER,)
