@@ -148,7 +148,7 @@ def composition_of(session: orm.Session, document: Document, day: date) -> Compo
         authority=_authority(form, kind, signature, organization),
         grounds=tuple(form.get("grounds", ())),
         recipients=tuple(_noted(r.name, r.note) for r in document.recipients if not r.addressed),
-        archive_line=form.get("archive_line") or _archive_line(unit),
+        archive_line=form.get("archive_line") or archive_line_of(unit),
         urgency=URGENCIES[document.urgency],
         circulation_mark=form.get("circulation_mark", ""),
         drafter_mark=form.get("drafter_mark", ""),
@@ -208,7 +208,7 @@ def _noted(name: str, note: str) -> str:
     return f"{name} ({note})" if note else name
 
 
-def _archive_line(unit: Unit | None) -> str:
+def archive_line_of(unit: Unit | None) -> str:
     return f"VT, {unit.abbreviation}" if unit else "VT"
 
 

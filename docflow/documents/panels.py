@@ -47,6 +47,8 @@ SIDE = "side"
 BELOW = "below"
 """Under the paper, in full width."""
 
+PLACES = (DUTY, SIDE, BELOW)
+
 _panels: dict[str, list[tuple[int, Contribution]]] = defaultdict(list)
 _pipelines: list[Pipeline] = []
 _openings: list[Opening] = []

@@ -16,6 +16,8 @@ from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.errors import Invalid, NotFound
 from docflow.core.values import fold
+from docflow.people.actors import holders, positions_with
+from docflow.people.capacity import Signer, signers_for
 from docflow.people.models import Organization
 
 from .models import Document, DocumentState, DocumentType
@@ -174,3 +176,41 @@ def recipients_like(session: orm.Session, actor: Actor, typed: str) -> list[dict
         {"id": str(row.id), "label": row.short_name, "note": row.name}
         for row in session.scalars(query)
     ]
+
+
+def names_of(session: orm.Session, ids: set[str]) -> dict[str, str]:
+    """Short names of organisations by the text of their ids; what is no id is left out."""
+    wanted = [UUID(one) for one in ids if _is_id(one)]
+    query = sa.select(Organization.id, Organization.short_name).where(Organization.id.in_(wanted))
+    return {str(id): name for id, name in session.execute(query).tuples()}
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def signers(session: orm.Session, actor: Actor, type_code: str) -> list[Signer]:
+    """Who may sign a type in the actor's organisation today, with the block as printed."""
+    if actor.organization_id is None:
+        return []
+    return signers_for(session, actor.organization_id, type_code, clock.today())
+
+
+def secret_keepers(session: orm.Session, actor: Actor) -> list[str]:
+    """Whom to see about a state secret: the office head and the clerk, by post and name."""
+    if actor.organization_id is None:
+        return []
+    posts = positions_with(session, actor.organization_id, "office_head", "clerk")
+    return [
+        f"{post.title}: {', '.join(person.full_name for person in holders(session, post.id))}"
+        for post in posts
+        if holders(session, post.id)
+    ]
+
+
+def may_edit(actor: Actor, document: Document) -> bool:
+    return policy.allows(actor, "document.edit", document)

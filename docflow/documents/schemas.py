@@ -76,6 +76,12 @@ class ReviseIn(DraftIn):
     """The row version the changes were made on; a newer one is a conflict."""
 
 
+class PreviewIn(DraftIn):
+    """What is on the page while it is being typed; nothing of it is kept."""
+
+    subject: Annotated[Text, short(500)] = ""
+
+
 class ChangesIn(Input):
     """What becomes of tracked changes in a .docx."""
 
