@@ -39,7 +39,10 @@ const COPIES = [
 ];
 
 /** The parts of PDF.js's own sheet that a page of it needs; the rest is its toolbar, dialogs and annotation editors. */
-const PDF_CLASSES = "pdfViewer page canvasWrapper textLayer endOfContent selecting annotationLayer linkAnnotation section div span br a img canvas";
+const PDF_CLASSES =
+  "pdfViewer page canvasWrapper textLayer markedContent endOfContent selecting annotationLayer linkAnnotation hiddenCanvasElement hidden section div span br a img canvas";
+/** The oldest browsers the sheets are written down for. */
+const BROWSERS = ["chrome105", "safari15.4", "firefox110"];
 
 const sha256 = (/** @type {(string | Buffer)[]} */ ...parts) =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
@@ -76,8 +79,7 @@ async function copyFiles() {
   const esbuild = await import("esbuild");
   const viewer = await readFile(join(MODULES, "pdfjs-dist/legacy/web/pdf_viewer.mjs"));
   await put("pdfjs/pdf_viewer.js", (await esbuild.transform(viewer, { loader: "js", minify: true })).code);
-  const sheet = await onlyUsed("pdfjs-dist/legacy/web/pdf_viewer.css", PDF_CLASSES);
-  await put("pdfjs/pdf_viewer.css", (await esbuild.transform(sheet, { loader: "css", minify: true })).code);
+  await put("pdfjs/pdf_viewer.css", await onlyUsed("pdfjs-dist/legacy/web/pdf_viewer.css", PDF_CLASSES));
 }
 
 /**
@@ -86,10 +88,11 @@ async function copyFiles() {
  * @param {string} names classes and elements in use
  */
 async function onlyUsed(sheet, names) {
-  const { PurgeCSS } = await import("purgecss");
+  const [{ transform }, { PurgeCSS }] = await Promise.all([import("esbuild"), import("purgecss")]);
+  const flat = await transform(await readFile(join(MODULES, sheet)), { loader: "css", minify: true, target: BROWSERS });
   const [{ css }] = await new PurgeCSS().purge({
     content: [{ raw: names, extension: "html" }],
-    css: [join(MODULES, sheet)],
+    css: [{ raw: flat.code }],
     defaultExtractor: (text) => text.split(" "),
     keyframes: true,
     fontFace: true,

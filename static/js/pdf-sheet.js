@@ -61,6 +61,7 @@ export class Sheet {
       annotationMode: 1,
       imageResourcesPath: `${VENDOR}images/`,
       enableAutoLinking: false,
+      enableSelectionRendering: false,
     });
     linkService.setViewer(this.viewer);
     this.links = linkService;
