@@ -40,7 +40,7 @@ const COPIES = [
 
 /** The parts of PDF.js's own sheet that a page of it needs; the rest is its toolbar, dialogs and annotation editors. */
 const PDF_CLASSES =
-  "pdfViewer page canvasWrapper textLayer markedContent endOfContent selecting annotationLayer linkAnnotation hiddenCanvasElement hidden section div span br a img canvas";
+  "pdfViewer page canvasWrapper textLayer markedContent endOfContent selecting annotationLayer linkAnnotation section div span br a img canvas";
 /** The oldest browsers the sheets are written down for. */
 const BROWSERS = ["chrome105", "safari15.4", "firefox110"];
 
