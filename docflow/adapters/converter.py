@@ -187,6 +187,7 @@ def _soffice() -> list[str]:
     return [
         *("/usr/bin/soffice", "--headless", "--norestore", "--nolockcheck"),
         "-env:UserInstallation=file:///tmp/profile",
+        "--infilter=MS Word 2007 XML",
         *("--convert-to", f"pdf:writer_pdf_Export:{json.dumps(_FILTER)}"),
         *("--outdir", "/out", "/in/job.docx"),
     ]

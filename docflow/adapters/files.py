@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import io
 import os
@@ -58,7 +59,8 @@ class FolderFiles:
         source = io.BytesIO(content) if isinstance(content, bytes) else content
         with _told(), self._coming_file() as (path, out):
             sha = _copied(source, out)
-            self._settle(path, self._path(sha))
+            with _locked(self._root, fcntl.LOCK_SH):
+                self._settle(path, self._path(sha))
         return sha
 
     def get(self, sha: Sha256 | str) -> bytes:
@@ -81,10 +83,15 @@ class FolderFiles:
     def sweep(self, known: set[Sha256], *, older_than: datetime) -> int:
         """Remove blobs that no row knows and unfinished writes, both older than the given time."""
         orphans = [p for p in self._blobs() if p.name not in known]
-        stale = [p for p in (*orphans, *self._coming.iterdir()) if _is_older(p, older_than)]
-        for path in stale:
-            path.unlink(missing_ok=True)
-        return len(stale)
+        return sum(self._forget(p, older_than) for p in (*orphans, *self._coming.iterdir()))
+
+    def _forget(self, path: Path, older_than: datetime) -> bool:
+        """Age and removal in one step, so that nobody puts the same bytes in between."""
+        with _locked(self._root, fcntl.LOCK_EX):
+            is_stale = _is_older(path, older_than)
+            if is_stale:
+                path.unlink(missing_ok=True)
+        return is_stale
 
     def _blobs(self) -> Iterator[Path]:
         return (p for p in self._root.glob("??/??/*") if _SHA.fullmatch(p.name))
@@ -131,6 +138,17 @@ def _sync(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _locked(folder: Path, kind: int) -> Iterator[None]:
+    """Between processes too; the lock goes with its holder."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, kind)
+        yield
     finally:
         os.close(handle)
 

@@ -11,7 +11,7 @@ from lxml import etree
 from .errors import Reason, Rejected
 
 MAX_ELEMENTS: Final = 4_000_000
-"""Over a whole package; a report of 300 pages has about 200,000."""
+"""Over a whole package that is only watched; a full sheet of a workbook has about two million."""
 
 MAX_DEPTH: Final = 256
 
@@ -28,7 +28,7 @@ class Counter:
     def spend(self) -> None:
         self.left -= 1
         if self.left < 0:
-            raise Rejected(Reason.BOMB, limit=MAX_ELEMENTS)
+            raise Rejected(Reason.BOMB, limit="elements")
 
 
 class Watcher:

@@ -122,7 +122,10 @@ class _Gate:
     form: Format
     types: dict[str, str] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
-    _counter: Counter = field(default_factory=Counter)
+    _counter: Counter = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._counter = Counter(self.form.elements)
 
     def parts(self) -> Iterator[str]:
         done = {CONTENT_TYPES, PACKAGE_RELS}

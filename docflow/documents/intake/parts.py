@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from .errors import Reason
+from .markup import MAX_ELEMENTS
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
 _MS = "application/vnd.ms-"
@@ -141,13 +142,15 @@ class Format:
     name: str
     main: str
     types: frozenset[str]
+    elements: int = MAX_ELEMENTS
+    """How many XML elements all parts may have together."""
 
 
 _MEDIA = IMAGE_TYPES | FONT_TYPES | PRINTER_TYPES
 _DOCX_MAIN = _OOXML + "wordprocessingml.document.main+xml"
 _XLSX_MAIN = _OOXML + "spreadsheetml.sheet.main+xml"
 DOCX: Final = Format(
-    "docx", _DOCX_MAIN, _SHARED_TYPES | _WORD_TYPES | _MEDIA | frozenset({_DOCX_MAIN})
+    "docx", _DOCX_MAIN, _SHARED_TYPES | _WORD_TYPES | _MEDIA | frozenset({_DOCX_MAIN}), 600_000
 )
 XLSX: Final = Format(
     "xlsx", _XLSX_MAIN, _SHARED_TYPES | _SHEET_TYPES | _MEDIA | frozenset({_XLSX_MAIN})

@@ -27,7 +27,18 @@ from .unseen import (
     read_styles,
     remove_comments,
 )
-from .word_tree import WORD, Element, attribute, child, every, in_fallback, is_on, remove, word
+from .word_tree import (
+    WORD,
+    Element,
+    attribute,
+    child,
+    every,
+    in_fallback,
+    is_on,
+    owner,
+    remove,
+    word,
+)
 
 __all__ = [
     "Choice",
@@ -139,28 +150,24 @@ def settled(content: bytes, choice: Choice) -> bytes:
 
 
 def _text(draft: _Draft) -> str:
-    lines = [
-        _line(paragraph)
-        for root in draft.trees()
-        for paragraph in every(root, "p")
-        if not in_fallback(paragraph)
-    ]
+    lines = [line for root in draft.trees() for line in _lines(root)]
     return unicodedata.normalize("NFC", "\n".join(lines))
 
 
-def _line(paragraph: Element) -> str:
-    return "".join(_words(paragraph))
+def _lines(root: Element) -> Iterator[str]:
+    """The words of each paragraph; those of a text box belong to its own paragraphs."""
+    words: dict[Element, list[str]] = {p: [] for p in every(root, "p") if not in_fallback(p)}
+    for element in every(root, "t", "delText", *_BREAKS):
+        paragraph = owner(element, "p")
+        if paragraph is not None and paragraph in words:
+            words[paragraph].append(_shown(element))
+    return ("".join(pieces) for pieces in words.values())
 
 
-def _words(paragraph: Element) -> Iterator[str]:
-    for element in every(paragraph, "t", "delText", *_BREAKS):
-        owner = next((p for p in element.iterancestors() if word(p) == "p"), None)
-        if owner is not paragraph:
-            continue
-        text = _BREAKS.get(word(element), element.text or "")
-        run = element.getparent()
-        is_caps = is_on(child(child(run, "rPr"), "caps"))
-        yield text.upper() if is_caps else text
+def _shown(element: Element) -> str:
+    text = _BREAKS.get(word(element), element.text or "")
+    run = element.getparent()
+    return text.upper() if is_on(child(child(run, "rPr"), "caps")) else text
 
 
 class _Draft:

@@ -14,6 +14,7 @@ from .word_tree import (
     every,
     in_fallback,
     is_on,
+    owner,
     remove,
     unwrap,
     word,
@@ -89,7 +90,7 @@ def _is_hidden(run: Element, styles: Styles) -> bool:
     direct = child(properties, "vanish")
     if direct is not None:
         return is_on(direct)
-    paragraph = next((p for p in run.iterancestors() if word(p) == "p"), None)
+    paragraph = owner(run, "p")
     by_run = _style(properties, "rStyle") in styles.hidden
     by_paragraph = _style(child(paragraph, "pPr"), "pStyle") in styles.hidden
     return (by_run != by_paragraph) or (styles.default_hidden and not by_run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ WORD = frozenset(
     }
 )
 _FALSE = frozenset({"0", "false", "off", "none"})
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MARKERS = frozenset(
     {"bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "lastRenderedPageBreak"}
 )
@@ -29,9 +31,20 @@ def word(element: Element) -> str:
     return local(tag) if isinstance(tag, str) and namespace(tag) in WORD else ""
 
 
+@cache
+def tags(*names: str) -> tuple[str, ...]:
+    """These names in every namespace of word processing."""
+    return tuple(f"{{{space}}}{name}" for space in WORD for name in names)
+
+
 def every(root: Element, *names: str) -> list[Element]:
     """Word-processing elements of these names in document order, listed before anything moves."""
-    return [element for element in root.iter(etree.Element) if word(element) in names]
+    return list(root.iter(*tags(*names)))
+
+
+def owner(element: Element, name: str) -> Element | None:
+    """The nearest word-processing ancestor of that name."""
+    return next(element.iterancestors(*tags(name)), None)
 
 
 def child(parent: Element | None, name: str) -> Element | None:
@@ -87,4 +100,4 @@ def next_block(element: Element) -> Element | None:
 
 def in_fallback(element: Element) -> bool:
     """Inside the second drawing of the same thing, made for old readers."""
-    return any(local(parent.tag) == "Fallback" for parent in element.iterancestors())
+    return next(element.iterancestors(_FALLBACK), None) is not None

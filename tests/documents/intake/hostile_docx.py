@@ -219,6 +219,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], Reason]] = {
         lambda: docx(more={"[Content_Types].xml": types() + " " * 60_000_000}),
         Reason.BOMB,
     ),
+    "too many elements": (lambda: docx("<w:p/>" * 600_001), Reason.BOMB),
     "picture of a billion points": (
         lambda: picture(png_header(40_000, 40_000)),
         Reason.BOMB,
