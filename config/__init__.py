@@ -15,12 +15,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from docflow.core.db import db, prepare
 from docflow.core.ports import Ports
 from docflow.core.web import guard, handle_refusals, socketio
+from docflow.people.passwords import Passwords
 from docflow.people.sessions import Limits
 
 from . import pages, wiring
 from .settings import ROOT, Settings
 
 __all__ = ["create_app"]
+WEAK = ROOT / "config" / "reference" / "weak_passwords.txt"
 
 
 def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
@@ -49,6 +51,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     )
     app.extensions["docflow.limits"] = limits
     guard(app, functools.partial(wiring.actor_loader, settings, limits))
+    app.extensions["docflow.passwords"] = Passwords(settings.password_memory_kib, WEAK)
     handle_refusals(app)
     Babel(app, locale_selector=pages.locale, timezone_selector=lambda: "Asia/Ho_Chi_Minh")
     pages.dress(app)

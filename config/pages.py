@@ -9,8 +9,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask import Flask, Response, g, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
+from docflow.adapters.notifications.usecases import unread
 from docflow.core import clock, tasks
 from docflow.core.access import Actor, policy
 from docflow.core.db import db
@@ -48,7 +50,11 @@ class Place(NamedTuple):
     """Task kinds whose open count is shown; `("*",)` counts all."""
 
 
-NAV: tuple[Place, ...] = ()
+NAV: tuple[Place, ...] = (
+    Place("desk.home", "checklist", _("Việc cần xử lý"), "home.read", ("*",)),
+    Place("incoming.index", "inbox", _("Văn bản đến"), "incoming.list", ("receive", "direct")),
+    Place("desk.job_list", "stack-2", _("Việc chạy nền"), "jobs.manage"),
+)
 
 
 def locale() -> str:
@@ -143,7 +149,7 @@ def _context() -> dict[str, Any]:
         "actor": actor,
         "lang": locale(),
         "nav": _nav(actor) if actor else [],
-        "unread": 0,
+        "unread": unread(actor) if actor else 0,
         "today": clock.today(),
     }
 
@@ -167,6 +173,3 @@ def _count(place: Place, waiting: dict[str, int]) -> int:
     if place.kinds == ("*",):
         return sum(waiting.values())
     return sum(waiting.get(kind, 0) for kind in place.kinds)
-
-
-_ = lazy_gettext

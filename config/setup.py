@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import functools
-import json
-import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from docflow.people.signin import make_setup_code
 
 from docflow.approvals.seeding import seed_circuits
 from docflow.core.db import db
 from docflow.core.ports import Ports
 from docflow.core.work import transaction
-from docflow.documents.composing.stamps import demo_seal, demo_signature
 from docflow.documents.seeding import seed_types
 from docflow.people import demo as demo_world
 from docflow.people import sessions
-from docflow.people.demo_keys import give_keys
 from docflow.people.models import Organization, Person
+from docflow.people.signin import make_setup_code
 from docflow.registry.seeding import seed_series
 
 from . import create_app, migrations
+from .demo import accounts, keep, keys_later, keys_now
 from .settings import ROOT, load, make_keys
 
+__all__ = ["accounts", "code_for", "prepare", "seed", "token"]
 Say = Callable[[str], None]
-ACCOUNTS = "demo-accounts.json"
 REFERENCE = ROOT / "config" / "reference"
 
 
@@ -47,28 +42,21 @@ def prepare(data: Path, *, demo: bool, say: Say, communes: int = 2) -> None:
             seed(data, app.extensions["docflow.ports"], communes, say)
 
 
-def seed(data: Path, ports: Ports, communes: int, say: Say, memory_kib: int = 65536) -> None:
-    """Make the demo world and write down its accounts, readable by the owner only."""
-    hasher = PasswordHasher(memory_cost=memory_kib)
-    made = demo_world.seed(REFERENCE / "demo.toml", hasher.hash, communes=communes, say=say)
+def seed(data: Path, ports: Ports, communes: int, say: Say, memory_kib: int = 19456) -> None:
+    """Make the demo world and write down its accounts, readable by the owner only.
+
+    Passwords are hashed with the least that OWASP asks for argon2id; a sign-in hashes them anew.
+    Who signs gets the keys at once, everybody else from a job.
+    """
+    hasher = PasswordHasher(time_cost=2, memory_cost=memory_kib, parallelism=1)
+    plan = REFERENCE / "demo.toml"
+    for made in demo_world.seed(plan, hasher.hash, communes=communes, say=say):
+        keep(data, made)
+        keys_later(made)
+        keys_now(ports, [account for account in made if account.soon])
     seed_types(REFERENCE / "document_types.toml")
     seed_circuits(REFERENCE / "circuits.toml")
     seed_series()
-    seal = functools.partial(demo_seal, fonts=ports.fonts, forms=ports.forms)
-    say("keys and seals, marked as demo")
-    give_keys(ports, made, demo_signature, seal)
-    rows = {row["post"]: row for row in (accounts(data) if (data / ACCOUNTS).exists() else [])}
-    rows |= {account.post: account.as_dict() for account in made}
-    handle = os.open(data / ACCOUNTS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as out:
-        json.dump(list(rows.values()), out, ensure_ascii=False, indent=1)
-
-
-def accounts(data: Path) -> list[dict[str, Any]]:
-    """The demo accounts of a data folder."""
-    file = data / ACCOUNTS
-    rows: list[dict[str, Any]] = json.loads(file.read_text()) if file.exists() else []
-    return rows
 
 
 def _person(username: str) -> Person:

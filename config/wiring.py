@@ -10,13 +10,18 @@ from docflow.adapters.converter import SandboxedLibreOffice
 from docflow.adapters.files import FolderFiles
 from docflow.adapters.keys import FolderKeys
 from docflow.adapters.mail import SmtpMailer
+from docflow.adapters.notifications import routes as notifications
+from docflow.adapters.search import routes as search
 from docflow.adapters.vault import AesVault
+from docflow.circulation import rest as circulation_rest
+from docflow.circulation import routes as circulation
 from docflow.core import clock
 from docflow.core.access import Actor
 from docflow.core.db import db
 from docflow.core.ports import Mailer, Ports
-from docflow.people import sessions
+from docflow.people import account_routes, passkey_routes, sessions, signin_routes
 
+from . import demo, desk
 from .authority import DemoAuthority
 from .settings import ROOT, Settings
 
@@ -63,4 +68,14 @@ def actor_loader(settings: Settings, limits: sessions.Limits) -> Actor | None:
 
 def features() -> list[ModuleType]:
     """Every module with a `bp` (pages), an `api` (REST) or registrations of its own."""
-    return []
+    return [
+        desk,
+        demo,
+        signin_routes,
+        account_routes,
+        passkey_routes,
+        circulation,
+        circulation_rest,
+        search,
+        notifications,
+    ]

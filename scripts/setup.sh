@@ -62,13 +62,15 @@ node_home() {
 
 front_end() {
   local want
-  want=$(cat package-lock.json scripts/vendor.mjs $(git ls-files static/js/editor 2>/dev/null) | sha256sum | cut -d' ' -f1)
-  [ "$(cat static/vendor/.stamp-run 2>/dev/null)" = "$want" ] && return
   node_home
-  say "front-end packages, by package-lock.json"
-  npm ci --silent --no-audit --no-fund --ignore-scripts >&2
+  want=$(sha256sum < package-lock.json | cut -d' ' -f1)
+  if [ "$(cat node_modules/.stamp 2>/dev/null)" != "$want" ]; then
+    say "front-end packages, by package-lock.json"
+    npm ci --silent --no-audit --no-fund >&2
+    printf '%s' "$want" > node_modules/.stamp
+  fi
+  say "what the pages are built from"
   node scripts/vendor.mjs >&2
-  printf '%s' "$want" > static/vendor/.stamp-run
 }
 
 translations() {

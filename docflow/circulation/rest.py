@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
-from flask.typing import ResponseReturnValue
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.file import FileStorage
 from flask_openapi3.models.tag import Tag
@@ -17,7 +16,7 @@ from docflow.core.access import policy
 from docflow.core.db import db
 from docflow.core.errors import NotFound
 from docflow.core.forms import Input
-from docflow.core.web import current_actor, needs, ports
+from docflow.core.web import Reply, current_actor, needs, ports
 from docflow.core.work import work
 from docflow.documents.models import Document
 
@@ -91,7 +90,7 @@ def _out(incoming: Incoming) -> dict[str, Any]:
 
 @api.get("/incoming", responses={200: IncomingPage})
 @needs("incoming.list")
-def index(query: ListQuery) -> ResponseReturnValue:
+def index(query: ListQuery) -> Reply:
     """Incoming documents the caller may read, newest change first."""
     wanted = queries.Filter(states=tuple(query.state), text=query.q, after=query.after)
     found = queries.listed(db.session, current_actor(), wanted)
@@ -101,14 +100,14 @@ def index(query: ListQuery) -> ResponseReturnValue:
 
 @api.get("/incoming/<uuid:incoming_id>", responses={200: IncomingOut})
 @needs("incoming.read")
-def show(path: IncomingPath) -> ResponseReturnValue:
+def show(path: IncomingPath) -> Reply:
     """One incoming document with its verdict, directives and assignments."""
     return _out(queries.show(db.session, current_actor(), path.incoming_id))
 
 
 @api.get("/incoming/<uuid:incoming_id>/pdf")
 @needs("incoming.read")
-def pdf(path: IncomingPath) -> ResponseReturnValue:
+def pdf(path: IncomingPath) -> Reply:
     """The file as it arrived."""
     incoming = queries.show(db.session, current_actor(), path.incoming_id)
     return Response(ports().files.get(incoming.pdf_sha), mimetype="application/pdf")
@@ -116,7 +115,7 @@ def pdf(path: IncomingPath) -> ResponseReturnValue:
 
 @api.post("/incoming/<uuid:incoming_id>/check", responses={200: IncomingOut})
 @needs("incoming.read")
-def check(path: IncomingPath) -> ResponseReturnValue:
+def check(path: IncomingPath) -> Reply:
     """Validate the signatures now."""
     queries.show(db.session, current_actor(), path.incoming_id)
     checking.check(ports(), path.incoming_id, current_actor())
@@ -125,7 +124,7 @@ def check(path: IncomingPath) -> ResponseReturnValue:
 
 @api.post("/incoming/<uuid:incoming_id>/register", responses={200: IncomingOut})
 @needs("incoming.read")
-def register(path: IncomingPath, body: RegisterIn) -> ResponseReturnValue:
+def register(path: IncomingPath, body: RegisterIn) -> Reply:
     """Accept, give the arrival number, lay before a leader."""
     with work(current_actor()) as w:
         return _out(usecases.register(w, path.incoming_id, body))
@@ -133,7 +132,7 @@ def register(path: IncomingPath, body: RegisterIn) -> ResponseReturnValue:
 
 @api.post("/incoming/<uuid:incoming_id>/refuse", responses={200: IncomingOut})
 @needs("incoming.read")
-def refuse(path: IncomingPath, body: RefuseIn) -> ResponseReturnValue:
+def refuse(path: IncomingPath, body: RefuseIn) -> Reply:
     """Return to the sender with a reason."""
     with work(current_actor()) as w:
         return _out(usecases.refuse(w, path.incoming_id, body))
@@ -141,7 +140,7 @@ def refuse(path: IncomingPath, body: RefuseIn) -> ResponseReturnValue:
 
 @api.post("/incoming/<uuid:incoming_id>/direct", responses={200: IncomingOut})
 @needs("incoming.read")
-def direct(path: IncomingPath, body: DirectIn) -> ResponseReturnValue:
+def direct(path: IncomingPath, body: DirectIn) -> Reply:
     """Write a directive; assign lead, support and for-information posts."""
     with work(current_actor()) as w:
         return _out(usecases.direct(w, path.incoming_id, body))
@@ -149,7 +148,7 @@ def direct(path: IncomingPath, body: DirectIn) -> ResponseReturnValue:
 
 @api.post("/incoming/<uuid:incoming_id>/start", responses={200: IncomingOut})
 @needs("incoming.read")
-def start(path: IncomingPath) -> ResponseReturnValue:
+def start(path: IncomingPath) -> Reply:
     """The lead begins."""
     with work(current_actor()) as w:
         return _out(usecases.start(w, path.incoming_id))
@@ -157,7 +156,7 @@ def start(path: IncomingPath) -> ResponseReturnValue:
 
 @api.post("/incoming/<uuid:incoming_id>/pass-on", responses={200: IncomingOut})
 @needs("incoming.read")
-def pass_on(path: IncomingPath, body: PassOnIn) -> ResponseReturnValue:
+def pass_on(path: IncomingPath, body: PassOnIn) -> Reply:
     """Give the own assignment to a colleague."""
     with work(current_actor()) as w:
         return _out(usecases.pass_on(w, path.incoming_id, body))
@@ -165,7 +164,7 @@ def pass_on(path: IncomingPath, body: PassOnIn) -> ResponseReturnValue:
 
 @api.post("/incoming/<uuid:incoming_id>/report", responses={200: IncomingOut})
 @needs("incoming.read")
-def report(path: IncomingPath, body: ReportIn) -> ResponseReturnValue:
+def report(path: IncomingPath, body: ReportIn) -> Reply:
     """Report what was done; the lead's report closes the document."""
     with work(current_actor()) as w:
         return _out(usecases.report(w, path.incoming_id, body))
@@ -173,7 +172,7 @@ def report(path: IncomingPath, body: ReportIn) -> ResponseReturnValue:
 
 @api.post("/incoming/<uuid:incoming_id>/file-away", responses={200: IncomingOut})
 @needs("incoming.read")
-def file_away(path: IncomingPath, body: ReportIn) -> ResponseReturnValue:
+def file_away(path: IncomingPath, body: ReportIn) -> Reply:
     """Take note and close."""
     with work(current_actor()) as w:
         return _out(usecases.file_away(w, path.incoming_id, body))
@@ -181,7 +180,7 @@ def file_away(path: IncomingPath, body: ReportIn) -> ResponseReturnValue:
 
 @api.post("/incoming/<uuid:incoming_id>/urge", responses={200: IncomingOut})
 @needs("incoming.read")
-def urge(path: IncomingPath, body: UrgeIn) -> ResponseReturnValue:
+def urge(path: IncomingPath, body: UrgeIn) -> Reply:
     """Remind who is still at work."""
     with work(current_actor()) as w:
         return _out(usecases.urge(w, path.incoming_id, body))
@@ -189,7 +188,7 @@ def urge(path: IncomingPath, body: UrgeIn) -> ResponseReturnValue:
 
 @api.post("/incoming", responses={201: IncomingOut})
 @needs("incoming.scan")
-def scan_in(form: ScanForm) -> ResponseReturnValue:
+def scan_in(form: ScanForm) -> Reply:
     """Register a paper that came by post, with its scan (multipart)."""
     said = PaperIn(**form.model_dump(exclude={"scan"}))
     key = request.headers.get("Idempotency-Key")
@@ -199,7 +198,7 @@ def scan_in(form: ScanForm) -> ResponseReturnValue:
 
 @api.get("/documents/<uuid:document_id>/deliveries", responses={200: DeliveryList})
 @needs("document.read")
-def deliveries(path: DocumentPath) -> ResponseReturnValue:
+def deliveries(path: DocumentPath) -> Reply:
     """How far each recipient of an issued document is (stages 01-06)."""
     document = db.session.get(Document, path.document_id)
     if document is None or not policy.allows(current_actor(), "document.read", document):

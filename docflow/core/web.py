@@ -11,7 +11,18 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Request, abort, current_app, g, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Request,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_socketio import SocketIO, disconnect, join_room
 from pydantic import ValidationError
@@ -31,6 +42,9 @@ STATUS = {
 PERMISSIONS: dict[str, str] = {}
 """Socket event -> the permission it needs; routes carry theirs on the view function."""
 PUBLIC = "public"
+
+Reply = Response | dict[str, Any] | tuple[dict[str, Any], int]
+"""What a view of the API answers; concrete, for flask-openapi3 reads the annotation."""
 
 socketio = SocketIO(async_mode="threading", async_handlers=False, manage_session=False)
 

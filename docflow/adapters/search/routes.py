@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from docflow.core.db import db
 from docflow.core.forms import Input
-from docflow.core.web import current_actor, needs
+from docflow.core.web import Reply, current_actor, needs
 
 from . import queries
 
@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
 
 @api.get("/search", responses={200: HitList})
 @needs("home.read")
-def over_api(query: SearchQuery) -> ResponseReturnValue:
+def over_api(query: SearchQuery) -> Reply:
     """Documents the caller may read that have every word, with or without diacritics."""
     hits = queries.found(db.session, current_actor(), query.q)
     items = [HitOut.model_validate(hit, from_attributes=True) for hit in hits]
