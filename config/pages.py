@@ -52,6 +52,7 @@ class Place(NamedTuple):
 
 NAV: tuple[Place, ...] = (
     Place("desk.home", "checklist", _("Việc cần xử lý"), "home.read", ("*",)),
+    Place("documents.index", "send", _("Văn bản đi"), "document.list"),
     Place("incoming.index", "inbox", _("Văn bản đến"), "incoming.list", ("receive", "direct")),
     Place("desk.job_list", "stack-2", _("Việc chạy nền"), "jobs.manage"),
 )

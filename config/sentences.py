@@ -7,10 +7,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from docflow.circulation.sentences import SENTENCES as CIRCULATION
+from docflow.documents.sentences import SENTENCES as DOCUMENTS
 from docflow.people.sentences import SENTENCES as PEOPLE
 
 SENTENCES: dict[str, Any] = {
     **PEOPLE,
+    **DOCUMENTS,
     **CIRCULATION,
     "refused": _("Yêu cầu không thực hiện được. Chưa có gì thay đổi."),
     "unauthenticated": _("Bạn cần đăng nhập để tiếp tục."),

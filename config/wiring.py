@@ -19,6 +19,9 @@ from docflow.core import clock
 from docflow.core.access import Actor
 from docflow.core.db import db
 from docflow.core.ports import Mailer, Ports
+from docflow.documents import jobs as documents_jobs
+from docflow.documents import rest as documents_rest
+from docflow.documents import routes as documents
 from docflow.people import account_routes, passkey_routes, sessions, signin_routes
 
 from . import demo, desk
@@ -74,6 +77,9 @@ def features() -> list[ModuleType]:
         signin_routes,
         account_routes,
         passkey_routes,
+        documents,
+        documents_rest,
+        documents_jobs,
         circulation,
         circulation_rest,
         search,

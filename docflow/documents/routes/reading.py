@@ -34,14 +34,20 @@ def index() -> ResponseReturnValue:
         found=found,
         wanted=wanted,
         tabs=[_tab(scope, wanted) for scope in Scope],
-        counts=queries.counts(db.session, actor, wanted.scope),
-        types=queries.types(db.session),
+        titles={row.id: title_of(row) for row in found.rows},
+        state_options=_state_options(queries.counts(db.session, actor, wanted.scope)),
+        type_options=[(row.code, row.name) for row in queries.types(db.session)],
         states=STATES,
         levels=LEVELS,
         urgencies=URGENCIES,
         next_url=_address(after=found.next) if found.next else "",
         first_url=_address() if wanted.after else "",
     )
+
+
+def _state_options(counts: dict[DocumentState, int]) -> list[tuple[str, str]]:
+    """The states with how many there are, so that an empty list is not a surprise."""
+    return [(state.value, f"{label} ({counts.get(state, 0)})") for state, label in STATES.items()]
 
 
 def _filter() -> Filter:
