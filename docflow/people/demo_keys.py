@@ -20,6 +20,7 @@ from .demo import Account
 from .models import Organization, Person, SigningKey
 
 Draw = Callable[[str], bytes]
+NAME_BYTES = 64
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _seal(ports: Ports, account: Account, draw: Draw) -> Made:
     organization = db.session.get_one(Organization, UUID(account.organization_id))
     pin = Secret(account.seal_pin)
     p12 = ports.issuer.organization(
-        name=organization.name,
+        name=_fitting(organization),
         parent=organization.letterhead["parent"] or "",
         mst=organization.mst or f"46{organization.id.int % 10**8:08d}",
         pin=pin,
@@ -99,6 +100,12 @@ def _seal(ports: Ports, account: Account, draw: Draw) -> Made:
     key_id, certificate = _kept(ports, p12, pin)
     picture = ports.files.put(draw(organization.name))
     return Made(key_id, None, organization.id, picture, certificate)
+
+
+def _fitting(organization: Organization) -> str:
+    """The name as a certificate can carry it (X.520: 64)."""
+    whole = organization.name.upper()
+    return whole if len(whole.encode()) <= NAME_BYTES else organization.short_name
 
 
 def _kept(ports: Ports, p12: bytes, pin: Secret) -> tuple[UUID, signing.CertificateInfo]:
