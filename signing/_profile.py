@@ -53,8 +53,13 @@ def name(parts: Parts) -> x509.Name:
     """A distinguished name; empty parts are left out, long ones cut to X.520's upper bounds."""
     whole = [*parts, (NameOID.ORGANIZATIONAL_UNIT_NAME, DEMO), (NameOID.COUNTRY_NAME, "VN")]
     return x509.Name(
-        x509.NameAttribute(kind, text[: SHORT.get(kind)]) for kind, text in whole if text
+        x509.NameAttribute(kind, _cut(text, SHORT.get(kind))) for kind, text in whole if text
     )
+
+
+def _cut(text: str, most: int | None) -> str:
+    """The first whole characters: X.520 counts characters, the library that writes them bytes."""
+    return text.encode()[:most].decode(errors="ignore").rstrip()
 
 
 @dataclass(frozen=True)

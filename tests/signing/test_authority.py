@@ -109,3 +109,21 @@ def test_the_demo_arc_is_not_that_of_the_state(unit: x509.Certificate) -> None:
     (policy,) = unit.extensions.get_extension_for_class(x509.CertificatePolicies).value
 
     assert not policy.policy_identifier.dotted_string.startswith("2.16.704")
+
+
+def test_a_long_name_is_cut_between_letters(office: Office) -> None:
+    long = Organisation("Trung tâm Phục vụ hành chính công phường Phan Đình Phùng")
+    p12 = office.authority.issue_organisation(long, PIN, NOW, kind=KeyKind.P_256)
+
+    assert open_key(p12, PIN).certificate.subject_name == (
+        "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHƯỜNG PHAN ĐÌNH"
+    )
+
+
+def test_long_vietnamese_names_are_cut_between_letters(office: Office) -> None:
+    long = "Trung tâm Phục vụ hành chính công của xã Bạch Thông và các xã lân cận thuộc tỉnh"
+    p12 = office.authority.issue_organisation(Organisation(long), PIN, NOW, kind=KeyKind.P_256)
+    name = open_key(p12, PIN).certificate.subject_name
+
+    assert long.upper().startswith(name)
+    assert len(name.encode()) in range(58, 65)
