@@ -17,7 +17,6 @@ class Password(Model):
     person_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     hash: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     changed_at: orm.Mapped[datetime]
-    must_change: orm.Mapped[bool] = orm.mapped_column(default=False)
 
 
 class Totp(Model):
@@ -62,13 +61,13 @@ class LoginSession(Model):
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
     token_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
-    person_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("person.id"), index=True)
-    """None between the first page and the password."""
+    person_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"), index=True)
     appointment_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("appointment.id"))
     """The post the person works in right now."""
     strong: orm.Mapped[bool] = orm.mapped_column(default=False)
     """Whether every factor the person has was asked for."""
-    challenge: orm.Mapped[bytes | None]
+    proved_at: orm.Mapped[datetime | None]
+    """When the person last proved again who they are, before something that matters."""
     created_at: orm.Mapped[datetime]
     seen_at: orm.Mapped[datetime]
     expires_at: orm.Mapped[datetime]
@@ -77,13 +76,28 @@ class LoginSession(Model):
     agent: orm.Mapped[str] = orm.mapped_column(sa.String(200), default="")
 
 
+class Challenge(Model):
+    """What a passkey is asked to sign: once, within minutes, for one purpose."""
+
+    __tablename__ = "challenge"
+
+    hash: orm.Mapped[str] = orm.mapped_column(sa.String(64), primary_key=True)
+    purpose: orm.Mapped[str] = orm.mapped_column(sa.String(12))
+    person_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("person.id"))
+    """None while nobody has said who they are."""
+    expires_at: orm.Mapped[datetime]
+
+
 class LoginDelay(Model):
-    """One growing delay for each account and each address."""
+    """One growing delay for each account, each address, and each known browser of an account."""
 
     __tablename__ = "login_delay"
 
     subject: orm.Mapped[str] = orm.mapped_column(sa.String(120), primary_key=True)
     failures: orm.Mapped[int] = orm.mapped_column(default=0)
+    """Wrong tries that were looked at."""
+    refused: orm.Mapped[int] = orm.mapped_column(default=0)
+    """Tries that came too early and were not looked at."""
     last_at: orm.Mapped[datetime]
     blocked_until: orm.Mapped[datetime]
 
@@ -94,6 +108,8 @@ class ApiToken(Model):
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
     token_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
     person_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"), index=True)
+    appointment_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("appointment.id"))
+    """The post it works in when the call names none."""
     name: orm.Mapped[str] = orm.mapped_column(sa.String(60))
     created_at: orm.Mapped[datetime]
     expires_at: orm.Mapped[datetime]
