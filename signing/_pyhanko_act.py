@@ -7,7 +7,12 @@ from typing import Any
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, process_data_at_eof
 
-from signing._pyhanko_fields import SignatureField, open_strictly, signature_fields
+from signing._pyhanko_fields import (
+    SignatureField,
+    locks_of,
+    open_strictly,
+    signature_fields,
+)
 from signing.errors import NotAcceptable
 
 FILLED = {"/V", "/AP"}
@@ -45,8 +50,9 @@ def _only_filled(reader: PdfFileReader, before: bytes, name: str) -> SignatureFi
     _refuse_unless(name in fields and fields[name].signed, "the field is not signed")
     found = fields[name]
     for other in fields.values():
-        free = other is found or not (other.signed and other.lock and other.lock.forbids(name))
-        _refuse_unless(free, f"locked by {other.name}")
+        if other.signed and other is not found:
+            forbidden = any(lock.forbids(name) for lock in locks_of(other))
+            _refuse_unless(not forbidden, f"locked by {other.name}")
     _same_frame(reader.get_historical_resolver(newest), previous)
     _same_objects(reader.get_historical_resolver(newest), previous, found)
     return found

@@ -2,6 +2,7 @@
 """Signature fields in a PDF: finding them and reading their locks."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
-from signing.errors import NotAcceptable
+from signing.errors import NotAcceptable, SigningError
 
 
 class QuietWriter(IncrementalPdfFileWriter):
@@ -43,17 +44,26 @@ class SignatureField:
     lock: Lock | None
 
 
+@contextmanager
+def refusing_what_is_unreadable() -> Iterator[None]:
+    """NotAcceptable for whatever the parser stumbles over: it raises anything."""
+    try:
+        yield
+    except SigningError:
+        raise
+    except Exception as error:
+        raise NotAcceptable(f"{type(error).__name__}: {error}"[:500]) from error
+
+
 def open_strictly(pdf: bytes) -> PdfFileReader:
     """A reader that forgives nothing. NotAcceptable."""
-    try:
+    with refusing_what_is_unreadable():
         reader = PdfFileReader(BytesIO(pdf), strict=True)
-        unfit = "encrypted" if reader.encrypted else ""
-        unfit = unfit or ("hybrid" if reader.xrefs.hybrid_xrefs_present else "")
-    except Exception as error:  # the parser raises whatever it stumbles over
-        raise NotAcceptable("unreadable") from error
-    if unfit:
-        raise NotAcceptable(unfit)
-    return reader
+        if reader.encrypted:
+            raise NotAcceptable("encrypted")
+        if reader.xrefs.hybrid_xrefs_present:
+            raise NotAcceptable("hybrid")
+        return reader
 
 
 def signature_fields(reader: Any) -> Iterator[SignatureField]:
@@ -61,6 +71,19 @@ def signature_fields(reader: Any) -> Iterator[SignatureField]:
     for name, value, reference in enumerate_sig_fields(reader):
         dictionary = reference.get_object()
         yield SignatureField(str(name), reference, dictionary, value is not None, _lock(dictionary))
+
+
+def locks_of(field: SignatureField) -> Iterator[Lock]:
+    """What a signed field forbids: by its own lock, and by what its signature refers to."""
+    if field.lock:
+        yield field.lock
+    signature = field.dictionary["/V"]
+    if "/Reference" not in signature:
+        return
+    for reference in signature["/Reference"]:
+        parameters = reference.get_object()["/TransformParams"]
+        fields = FieldMDPSpec.from_pdf_object(parameters) if "/Action" in parameters else None
+        yield Lock(fields, "/P" in parameters and parameters["/P"] == MDPPerm.NO_CHANGES.value)
 
 
 def _lock(field: Any) -> Lock | None:

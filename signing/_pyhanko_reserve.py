@@ -16,50 +16,38 @@ from pyhanko.sign.fields import (
 )
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
 
+from signing._pyhanko_fields import refusing_what_is_unreadable
 from signing.errors import NotAcceptable
 from signing.fields import DATE, LEADER, NUMBER, SEAL, Box
 
 
 def reserve(pdf: bytes, boxes: Sequence[Box]) -> bytes:
     """Write `pdf` anew as one revision with an empty field at each place, the seal on top."""
-    reader = _readable(pdf)
-    root = reader.root
-    if "/AcroForm" in root and root["/AcroForm"]["/Fields"]:
-        raise NotAcceptable("it has a form already")
-    _check(boxes, pages=int(root["/Pages"]["/Count"]))
-    writer = _renewed(reader)
+    with refusing_what_is_unreadable():
+        reader = PdfFileReader(BytesIO(pdf), strict=False)
+        _check(reader, boxes)
+        writer = copy_into_new_writer(reader)
+        writer.output_version = max((1, 7), reader.input_version)
+        _place(writer, boxes)
+        written = BytesIO()
+        writer._write(written)  # noqa: SLF001 - write() would put its own name and time in the title
+    return written.getvalue()
+
+
+def _place(writer: BasePdfFileWriter, boxes: Sequence[Box]) -> None:
     for box in sorted(boxes, key=lambda box: box.name == SEAL):
         append_signature_field(writer, _specification(box))
     if boxes:
         ensure_sig_flags(writer, lock_sig_flags=True)
     writer.register_extension(ESIC_EXTENSION_1)
-    written = BytesIO()
-    writer._write(written)  # noqa: SLF001 - write() would put its own name and time in the title
-    return written.getvalue()
 
 
-def _renewed(reader: PdfFileReader) -> BasePdfFileWriter:
-    try:
-        writer = copy_into_new_writer(reader)
-    except Exception as error:  # the parser raises whatever it stumbles over
-        raise NotAcceptable("unreadable") from error
-    writer.output_version = max((1, 7), reader.input_version)
-    return writer
-
-
-def _readable(pdf: bytes) -> PdfFileReader:
-    try:
-        reader = PdfFileReader(BytesIO(pdf), strict=False)
-        encrypted = reader.encrypted
-        reader.root["/Pages"]["/Count"]
-    except Exception as error:  # the parser raises whatever it stumbles over
-        raise NotAcceptable("unreadable") from error
-    if encrypted:
+def _check(reader: PdfFileReader, boxes: Sequence[Box]) -> None:
+    if reader.encrypted:
         raise NotAcceptable("encrypted")
-    return reader
-
-
-def _check(boxes: Sequence[Box], pages: int) -> None:
+    if "/AcroForm" in reader.root and reader.root["/AcroForm"]["/Fields"]:
+        raise NotAcceptable("it has a form already")
+    pages = int(reader.root["/Pages"]["/Count"])
     names = [box.name for box in boxes]
     if len(set(names)) != len(names):
         raise NotAcceptable("two boxes of one name")

@@ -24,6 +24,7 @@ from signing._pyhanko_fields import (
     QuietWriter,
     SignatureField,
     open_strictly,
+    refusing_what_is_unreadable,
     signature_fields,
 )
 from signing.errors import FieldLocked, FieldMissing, FieldTaken
@@ -70,14 +71,15 @@ class Act:
 
 def write_signature(pdf: bytes, act: Act) -> bytes:
     """The file with one more revision. NotAcceptable, FieldMissing, FieldTaken, FieldLocked."""
-    reader = open_strictly(pdf)
-    writer = QuietWriter(reader.stream, prev=reader)
-    found = _target(list(signature_fields(writer)), act.field)
-    _dress(writer, found, act.look)
-    steps = PdfCMSEmbedder().write_cms(act.field, writer, existing_fields_only=True)
-    next(steps)
-    steps.send(SigObjSetup(_dictionary(act), _restrictions(found.lock)))
-    prepared, output = steps.send(SigIOSetup(md_algorithm="sha256", output=BytesIO()))
+    with refusing_what_is_unreadable():
+        reader = open_strictly(pdf)
+        writer = QuietWriter(reader.stream, prev=reader)
+        found = _target(list(signature_fields(writer)), act.field)
+        _dress(writer, found, act.look)
+        steps = PdfCMSEmbedder().write_cms(act.field, writer, existing_fields_only=True)
+        next(steps)
+        steps.send(SigObjSetup(_dictionary(act), _restrictions(found.lock)))
+        prepared, output = steps.send(SigIOSetup(md_algorithm="sha256", output=BytesIO()))
     steps.send(act.cms(prepared.document_digest))
     return bytes(output.getvalue())
 

@@ -29,7 +29,7 @@ def after_act_check(
 
     `before` must be an exact prefix; exactly `field` must be newly signed, valid and time-stamped
     (B-T); no signature may be lost, none worse. With `known`, the report on these very `before`
-    bytes, only the new revision is proven; without it both files are verified in full.
+    bytes, only the new revision is proven; without it both files are verified in full as well.
     """
     if not after.startswith(before) or len(after) == len(before):
         raise ActRefused("not a continuation of the reviewed file", field=field)
@@ -38,7 +38,9 @@ def after_act_check(
     except MoreThanFilling as error:
         raise ActRefused(str(error), field=field) from error
     case = Case(after, reader, trust, at, newest=True)
-    return _continued(before, found, case, known) if known else _compared(before, field, case)
+    if known is None:
+        return _proven_in_full(before, found, case)
+    return _continued(before, found, case, known)
 
 
 def _continued(before: bytes, found: SignatureField, case: Case, known: Report) -> Report:
@@ -66,25 +68,15 @@ def _followed(signature: SignatureReport, field: str) -> SignatureReport:
     )
 
 
-def _compared(before: bytes, field: str, case: Case) -> Report:
-    old = verify(before, case.trust, case.at)
-    new = verify(case.pdf, case.trust, case.at)
-    names_then = [one.field for one in old.signatures]
-    names_now = [one.field for one in new.signatures]
-    if sorted(names_now) != sorted([*names_then, field]):
-        raise ActRefused("not exactly one signature more", field=field, found=names_now)
-    _refuse_unless_good(new.signature(field))
-    for one in old.signatures:
-        _refuse_if_worse(one, new.signature(one.field))
-    if fresh := set(new.reasons) - set(old.reasons) - {Reason.VALID}:
-        raise ActRefused("the file became worse", field=field, reasons=sorted(fresh))
-    return new
+def _proven_in_full(before: bytes, found: SignatureField, case: Case) -> Report:
+    report = _continued(before, found, case, verify(before, case.trust, case.at))
+    if _gist(verify(case.pdf, case.trust, case.at)) != _gist(report):
+        raise ActRefused("the whole file does not hold", field=found.name)
+    return report
 
 
-def _refuse_if_worse(then: SignatureReport, now: SignatureReport | None) -> None:
-    order = list(Verdict)
-    if now is None or order.index(now.verdict) > order.index(then.verdict):
-        raise ActRefused("an earlier signature became worse", field=then.field)
+def _gist(report: Report) -> tuple[object, ...]:
+    return (set(report.reasons), [(one.field, one.reason) for one in report.signatures])
 
 
 def _refuse_unless_good(signature: SignatureReport | None) -> None:

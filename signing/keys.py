@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs12 import (
     PKCS12KeyAndCertificates,
     load_pkcs12,
@@ -73,11 +73,7 @@ def bind(private: object, der: bytes) -> Key:
 def _pair(opened: PKCS12KeyAndCertificates) -> tuple[object, bytes]:
     if opened.key is None or opened.cert is None:
         raise BadKeyFile("no key, or no certificate of the key")
-    certificate = opened.cert.certificate
-    spki = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    if opened.key.public_key().public_bytes(*spki) != certificate.public_key().public_bytes(*spki):
-        raise BadKeyFile("the certificate belongs to another key")
-    return opened.key, certificate.public_bytes(Encoding.DER)
+    return opened.key, opened.cert.certificate.public_bytes(Encoding.DER)
 
 
 def _refusal(p12: bytes) -> BadKeyFile | WrongPin:

@@ -11,7 +11,7 @@ from asn1crypto import algos, cms, keys, tsp, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.attributes import CMSAttributeProvider, SignedAttributeProviderSpec
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -31,6 +31,7 @@ class Tool:
     named: bool = False
     at: datetime = NOW
     strict: bool = True
+    final: bool = False
 
 
 class _Unnamed(SignedAttributeProviderSpec):
@@ -77,6 +78,8 @@ def sign_as(tool: Tool, pdf: bytes, office: Office, key: Key, field: str = "Sign
         md_algorithm=tool.digest,
         reason="Ủy ban nhân dân đã ký lên văn bản này!",
         location="Việt Nam",
+        certify=tool.final,
+        docmdp_permissions=MDPPerm.NO_CHANGES if tool.final else MDPPerm.FILL_FORMS,
         subfilter=SigSeedSubFilter.PADES if tool.pades else SigSeedSubFilter.ADOBE_PKCS7_DETACHED,
     )
     writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=tool.strict)

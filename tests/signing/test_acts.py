@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec
+from pyhanko.sign.signers.cms_embedder import SigMDPSetup
 
 from signing import (
     LEADER,
@@ -13,6 +15,7 @@ from signing import (
     after_act_check,
     verify,
 )
+from signing._pyhanko_fields import SignatureField
 from tests.signing.office import LATER, NOW, Office
 from tests.signing.strangers import Tool, document_timestamp, sign_as
 
@@ -129,3 +132,35 @@ def test_what_was_wrong_before_is_not_forgotten(office: Office, route: dict[str,
 
     assert report.reasons == (Reason.REVOCATION_UNKNOWN,)
     assert report.verdict is Verdict.INDETERMINATE
+
+
+def test_a_lock_that_only_the_signature_knows_is_respected(
+    office: Office, reserved: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everything = SigMDPSetup("sha256", field_lock=FieldMDPSpec(FieldMDPAction.ALL))
+    with monkeypatch.context() as patch:
+        patch.setattr("signing._pyhanko_sign._restrictions", lambda _: everything)
+        before = office.sign(reserved, "KyNhay1")
+    known = verify(before, office.trust, LATER)
+    after = office.sign(before, LEADER)
+
+    assert known.verdict is Verdict.TOTAL_PASSED
+    assert Reason.CHANGED in verify(after, office.trust, LATER).reasons
+    for report in (known, None):
+        assert _refused(before, after, office, report) == "locked by KyNhay1"
+
+
+def test_both_engines_must_agree(
+    office: Office, reserved: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signing._pyhanko_act.locks_of", lambda _: iter(()))
+    monkeypatch.setattr("signing._pyhanko_sign._target", _unguarded)
+    before = office.sign(reserved, LEADER)
+    after = office.sign(before, "KyNhay1")
+
+    with pytest.raises(ActRefused, match="whole file"):
+        after_act_check(before, after, "KyNhay1", office.trust, LATER)
+
+
+def _unguarded(fields: list[SignatureField], name: str) -> SignatureField:
+    return next(field for field in fields if field.name == name)

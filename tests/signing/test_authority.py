@@ -118,12 +118,3 @@ def test_a_long_name_is_cut_between_letters(office: Office) -> None:
     assert open_key(p12, PIN).certificate.subject_name == (
         "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHƯỜNG PHAN ĐÌNH"
     )
-
-
-def test_long_vietnamese_names_are_cut_between_letters(office: Office) -> None:
-    long = "Trung tâm Phục vụ hành chính công của xã Bạch Thông và các xã lân cận thuộc tỉnh"
-    p12 = office.authority.issue_organisation(Organisation(long), PIN, NOW, kind=KeyKind.P_256)
-    name = open_key(p12, PIN).certificate.subject_name
-
-    assert long.upper().startswith(name)
-    assert len(name.encode()) in range(58, 65)

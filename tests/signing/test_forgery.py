@@ -1,5 +1,7 @@
 """What is caught, and by which name."""
 
+import re
+
 import pytest
 
 from signing import (
@@ -157,3 +159,35 @@ def test_the_time_and_name_a_tool_leaves_are_no_forgery(
     report = verify(update(route[LEADER], touch), office.trust, LATER)
 
     assert report.verdict is Verdict.TOTAL_PASSED
+
+
+def test_a_range_that_does_not_start_at_the_beginning_is_caught(
+    office: Office, route: dict[str, bytes]
+) -> None:
+    shifted = route["KyNhay1"].replace(b"/ByteRange [0 ", b"/ByteRange [1 ")
+    report = verify(shifted, office.trust, LATER)
+
+    assert (report.verdict, report.signatures[0].reason) == (
+        Verdict.TOTAL_FAILED,
+        Reason.COVERAGE,
+    )
+
+
+def test_a_gap_elsewhere_than_at_the_signature_is_caught(
+    office: Office, route: dict[str, bytes]
+) -> None:
+    pdf = route["KyNhay1"]
+    found = re.search(rb"/ByteRange \[0 (\d+) (\d+) (\d+)\]", pdf)
+    assert found is not None
+    end, start, rest = map(int, found.groups())
+    moved = b"/ByteRange [0 %d %d %d]" % (end - 100, start - 100, rest + 100)
+    report = verify(pdf.replace(found[0], moved.ljust(len(found[0]))), office.trust, LATER)
+
+    assert report.signatures[0].reason is Reason.COVERAGE
+
+
+def test_a_garbled_date_is_no_date(office: Office, route: dict[str, bytes]) -> None:
+    garbled = route["KyNhay1"].replace(rb"(D\07220260302", rb"(D\0722026XX02")
+    (signature,) = verify(garbled, office.trust, LATER).signatures
+
+    assert (signature.claimed_at, signature.reason) == (None, Reason.DIGEST_DIFFERS)

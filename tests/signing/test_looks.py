@@ -1,6 +1,7 @@
 """Pictures and words in the boxes."""
 
 import io
+import struct
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,36 @@ def test_a_picture_far_too_large_is_refused(office: Office, reserved: bytes) -> 
 
     with pytest.raises(BadPicture, match="pixels"):
         office.sign(reserved, NUMBER, look=Picture(huge.getvalue()))
+
+
+def _font(*maps: tuple[int, bytes]) -> bytes:
+    head, place = struct.pack(">HH", 0, len(maps)), 4 + 8 * len(maps)
+    entries = b""
+    for platform, body in maps:
+        entries += struct.pack(">HHI", platform, 1, place)
+        place += len(body)
+    cmap = head + entries + b"".join(body for _, body in maps)
+    directory = struct.pack(">IHHHH4sIII", 0x10000, 1, 0, 0, 0, b"cmap", 0, 28, len(cmap))
+    return directory + cmap
+
+
+def test_both_forms_of_the_map_are_read(tmp_path: Path) -> None:
+    groups = struct.pack(">HHIIIIII", 12, 0, 28, 0, 1, 0x1EA0, 0x1EA2, 7)
+    ends, starts = (0x42, 0xFFFF), (0x41, 0xFFFF)
+    deltas, offsets = (0, 1), (4, 0)
+    segments = struct.pack(">HHHHHHH", 4, 0, 0, 4, 0, 0, 0)
+    segments += struct.pack(">2HH2H2H2H2H", *ends, 0, *starts, *deltas, *offsets, 5, 0)
+    for name, body in (("groups", groups), ("segments", segments)):
+        (tmp_path / name).write_bytes(_font((1, b"\x00\x06"), (3, body)))
+
+    assert letters(tmp_path / "groups") == {0x1EA0, 0x1EA1, 0x1EA2}
+    assert letters(tmp_path / "segments") == {0x41}
+
+
+def test_what_has_no_map_is_no_font(tmp_path: Path) -> None:
+    (tmp_path / "mac").write_bytes(_font((1, b"\x00\x06")))
+    (tmp_path / "none").write_bytes(struct.pack(">IHHHH", 0x10000, 0, 0, 0, 0))
+
+    for font in ("mac", "none"):
+        with pytest.raises(ValueError, match="no "):
+            letters(tmp_path / font)

@@ -71,3 +71,16 @@ def test_every_refusal_has_a_code_of_its_own() -> None:
     codes = [kind.code for kind in family(SigningError)]
 
     assert len(set(codes)) == len(codes)
+
+
+def test_a_signature_nobody_can_read_is_reported_and_survives_json(
+    office: Office, route: dict[str, bytes]
+) -> None:
+    pdf = route["KyNhay1"]
+    place = pdf.index(b"/Contents <") + len(b"/Contents <")
+    report = verify(pdf[:place] + b"FF" * 40 + pdf[place + 80 :], office.trust, LATER)
+
+    assert report.reasons == (Reason.MALFORMED,)
+    assert report.signatures[0].signer is None
+    assert report.signatures[0].detail
+    assert Report.from_json(report.to_json()) == report

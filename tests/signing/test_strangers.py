@@ -4,6 +4,11 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
 from signing import (
     LEADER,
     Change,
@@ -19,12 +24,17 @@ from signing import (
     open_key,
     verify,
 )
+from signing._cms import DATA, SHA256, Content, Signed, signed_attributes
+from signing._der import integer, oid, sequence
+from signing._profile import SIGNER, Holder, Issuer, Period, certify, name
+from signing._pyhanko_sign import Act, write_signature
 from signing.authority import Authority, Organisation
 from signing.fields import SEAL
 from tests.signing.office import LATER, NOW, PIN, Office, personal
 from tests.signing.strangers import Tool, document_timestamp, sign_as
 
 DAY = timedelta(days=1)
+MD5 = sequence(oid("1.2.840.113549.2.5"), b"\x05\x00")
 
 
 def _judged(tool: Tool, page: bytes, office: Office, at: datetime = LATER) -> Report:
@@ -152,3 +162,65 @@ def test_nobody_is_trusted_by_default(page: bytes, office: Office) -> None:
     report = verify(sign_as(Tool(), page, office, office.seal), Trust(()), LATER)
 
     assert report.reasons == (Reason.UNTRUSTED_ISSUER,)
+
+
+def test_what_a_certified_file_forbids_is_forbidden(office: Office, reserved: bytes) -> None:
+    certified = sign_as(Tool(pades=True, named=True, final=True), reserved, office, office.seal)
+    report = verify(office.sign(certified, LEADER), office.trust, LATER)
+
+    assert report.reasons == (Reason.CHANGED_AFTER_LOCK,)
+    assert report.signatures[0].change is Change.FORBIDDEN
+
+
+def test_content_carried_inside_is_no_pdf_signature(office: Office, reserved: bytes) -> None:
+    pdf = _with_cms(office, reserved, Content(DATA, b"", b"van ban khac"))
+    report = verify(pdf, office.trust, LATER)
+
+    assert report.reasons == (Reason.UNSUPPORTED,)
+
+
+def test_a_signature_by_another_key_than_its_certificate_is_broken(
+    office: Office, reserved: bytes
+) -> None:
+    other = personal(office.authority, "Người khác")
+    mixed = replace(office.leader, _private=other._private)
+    report = verify(office.sign(reserved, LEADER, key=mixed), office.trust, LATER)
+
+    assert (report.verdict, report.reasons) == (Verdict.TOTAL_FAILED, (Reason.SIGNATURE_BROKEN,))
+
+
+def test_a_short_key_is_too_weak(office: Office, reserved: bytes) -> None:
+    short = rsa.generate_private_key(65537, 1024)  # noqa: S505 - too weak is the point
+    root = x509.load_der_x509_certificate(office.authority.certificate)
+    subject = name([(NameOID.COMMON_NAME, "Khóa ngắn")])
+    issuer = Issuer(office.authority._private, root.subject)
+    certificate = certify(Holder(short, subject), issuer, SIGNER, Period.of(NOW - DAY, 1))
+    der = certificate.public_bytes(Encoding.DER)
+    serial = integer(certificate.serial_number)
+    key = replace(office.leader, _private=short, der=der, issuer=office.seal.issuer, serial=serial)
+    report = verify(office.sign(reserved, LEADER, key=key), office.trust, LATER)
+
+    assert report.reasons == (Reason.WEAK_ALGORITHM,)
+
+
+def test_md5_proves_nothing(office: Office, reserved: bytes) -> None:
+    pdf = _with_cms(office, reserved, Content(DATA, b"1" * 16))
+    weak = pdf.replace(SHA256.hex().upper().encode(), MD5.hex().upper().encode())
+
+    assert verify(weak, office.trust, LATER).verdict is not Verdict.TOTAL_PASSED
+
+
+def _with_cms(office: Office, pdf: bytes, content: Content) -> bytes:
+    """The leader's signature over something else than the file."""
+
+    class Wrong(Act):
+        def cms(self, digest: bytes) -> bytes:
+            given = replace(content, digest=content.digest or digest)
+            attributes = signed_attributes(given, self.key)
+            signature = self.key.sign(attributes)
+            return Signed(
+                given, self.key, attributes, signature, certificates=(self.key.der,)
+            ).encode()
+
+    act = Wrong(LEADER, office.leader, office.stamper, NOW, None, "", "")
+    return write_signature(pdf, act)

@@ -1,5 +1,6 @@
 """Chain, revocation, validity and time stamps: when is a certificate good enough."""
 
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+from pyhanko_certvalidator.path import ValidationPath
 
 from signing import (
     LEADER,
@@ -24,6 +26,7 @@ from signing import (
     Verdict,
     verify,
 )
+from signing._chain import _run
 from signing._profile import SIGNER, Holder, Issuer, KeyKind, Period, Purpose, certify, name
 from signing.keys import PrivateKey, bind
 from tests.signing.office import LATER, NOW, Office, personal
@@ -265,3 +268,17 @@ def _ca(
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     )
     return builder.sign(issuer.private, SHA256())
+
+
+def test_path_validation_never_waits() -> None:
+    async def waits() -> ValidationPath:
+        await _Turn()
+        raise AssertionError
+
+    with pytest.raises(RuntimeError, match="wait"):
+        _run(waits())
+
+
+class _Turn:
+    def __await__(self) -> Generator[None, None, None]:
+        yield
