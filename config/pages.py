@@ -8,7 +8,15 @@ import secrets
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from flask import Flask, Response, g, request, url_for
+from flask import (
+    Flask,
+    Response,
+    g,
+    has_app_context,
+    has_request_context,
+    request,
+    url_for,
+)
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
@@ -60,8 +68,9 @@ NAV: tuple[Place, ...] = (
 
 def locale() -> str:
     """Vietnamese first; English for who chose it."""
-    actor: Actor | None = g.get("actor")
-    chosen = actor.locale if actor else request.cookies.get("lang", "vi")
+    actor: Actor | None = g.get("actor") if has_app_context() else None
+    cookie = request.cookies.get("lang", "vi") if has_request_context() else "vi"
+    chosen = actor.locale if actor else cookie
     return chosen if chosen in {"vi", "en"} else "vi"
 
 

@@ -15,6 +15,7 @@ from docflow.documents.models import Document
 from docflow.people.models import Position
 from docflow.registry.incoming import Arrival, enter_incoming
 
+from . import policy as _policy  # noqa: F401 - grants this room's permissions
 from .delivery import put_before, search_key, show_stage
 from .lifecycle import INCOMING
 from .models import (

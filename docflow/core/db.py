@@ -81,12 +81,11 @@ def _note(session: Session, row: Any) -> None:
         session.changes.setdefault(row.audit_owner, {}).update(values)
 
 
-@sa.event.listens_for(Session, "before_flush")
-def _collect_changes(session: Session, _context: object, _objects: object) -> None:
+@sa.event.listens_for(Session, "after_flush")
+def _collect_changes(session: Session, _context: object) -> None:
+    """Parents have given their ids to their parts by now, and histories are still there."""
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, Audited | Part):
-            if row.id is None:
-                row.id = uuid4()
             _note(session, row)
 
 
