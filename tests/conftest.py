@@ -27,7 +27,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (data / "database_url").write_text(url)
     settings = make_settings(load(data), database_url=url)
     app = create_app(settings)
-    with app.app_context():
+    with app.app_context(), pytest.MonkeyPatch.context() as quick:
+        quick.setattr("signing.authority.ROUNDS", 1000)
         migrations.upgrade(db.engine)
         setup.seed(data, app.extensions["docflow.ports"], 2, lambda _text: None, memory_kib=64)
         db.session.close()
