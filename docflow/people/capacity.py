@@ -87,7 +87,7 @@ def _holder(session: orm.Session, position_id: UUID, day: date) -> tuple[Appoint
         .where(Appointment.position_id == position_id, in_force(day), Person.disabled_at.is_(None))
         .order_by(Appointment.starts_on.desc(), Appointment.id)
     )
-    row = session.execute(query).tuples().first()
+    row = session.execute(query).first()
     if row is None:
         raise Forbidden("outside_mandate")
     return row

@@ -105,7 +105,7 @@ class Founding:
 
     def __init__(self, w: Work, place: PlacePlan, logins: dict[str, Login]) -> None:
         self._w, self._place, self._logins = w, place, logins
-        rows = w.session.execute(sa.select(Organization.code, Organization.id)).tuples()
+        rows = w.session.execute(sa.select(Organization.code, Organization.id))
         self._organizations: dict[str, UUID] = dict(rows.all())
         self._people: dict[str, Account] = {}
 

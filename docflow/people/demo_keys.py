@@ -71,7 +71,7 @@ def _known() -> tuple[set[UUID], set[UUID]]:
     query = sa.select(SigningKey.person_id, SigningKey.organization_id).where(
         SigningKey.revoked_at.is_(None)
     )
-    rows = db.session.execute(query).tuples().all()
+    rows = db.session.execute(query).all()
     db.session.rollback()
     return {person for person, _ in rows if person}, {body for _, body in rows if body}
 
