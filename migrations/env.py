@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import context
 
-from config.migrations import metadata
+from config.migrations import compared, metadata
 
 
-def render_item(kind: str, item: object, autogen_context: object) -> str | bool:
+def render_item(kind: str, item: object, autogen_context: Any) -> str | bool:
     """Write our own column types by name."""
     if kind == "type" and type(item).__module__ == "docflow.core.types":
-        autogen_context.imports.add("from docflow.core.types import Instant")  # type: ignore[attr-defined]
-        return f"{type(item).__name__}()"
+        name = type(item).__name__
+        autogen_context.imports.add(f"from docflow.core.types import {name}")
+        return f"{name}()"
     return False
 
 
@@ -23,6 +26,7 @@ def run(connection: sa.Connection) -> None:
         render_item=render_item,
         render_as_batch=True,
         compare_type=True,
+        include_name=compared,
     )
     with context.begin_transaction():
         context.run_migrations()

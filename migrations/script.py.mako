@@ -1,13 +1,13 @@
-"""${message}.
+"""${message.capitalize()}.
 
 Revision: ${up_revision}
-After: ${down_revision | comma,n}
+After: ${down_revision or "nothing"}
 """
+# ruff: noqa: PLR0915 - one statement for each table
 
 import sqlalchemy as sa
 from alembic import op
 ${imports if imports else ""}
-
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
