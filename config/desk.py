@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from docflow.core import clock, jobs, tasks
 from docflow.core.db import db
+from docflow.core.errors import NotFound
 from docflow.core.jobs_model import Job, JobState
 from docflow.core.tasks import Task
 from docflow.core.web import current_actor, needs, ports, public
 from signing import answer_timestamp_request
 
+from .authority import DemoAuthority
 from .times import due
 
 bp = Blueprint("desk", __name__)
@@ -109,7 +111,8 @@ def row_of(task: Task) -> dict[str, Any]:
     """A task as the list shows it."""
     act = ACTS.get(task.kind, ACTS["info"])
     endpoint, name = PLACES[task.subject_kind]
-    url = url_for(endpoint, **{name: task.subject_id})
+    values: dict[str, Any] = {name: task.subject_id}
+    url = url_for(endpoint, **values)
     return {
         "title": task.title,
         "url": url,
@@ -154,9 +157,7 @@ def job_list() -> ResponseReturnValue:
     wanted = request.args.get("state", "")
     if wanted in set(JobState):
         query = query.where(Job.state == wanted)
-    by_state = dict(
-        db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)).tuples()
-    )
+    by_state = dict(db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)))
     return render_template(
         "desk/jobs.html", rows=db.session.scalars(query).all(), by_state=by_state, wanted=wanted
     )
@@ -173,9 +174,8 @@ def job_retry(job_id: Any) -> ResponseReturnValue:
 @public
 def timestamp() -> ResponseReturnValue:
     """The time-stamping service that comes with the demo authority (RFC 3161 over HTTP)."""
-    answer = answer_timestamp_request(
-        request.get_data(cache=False), ports().timestamper, clock.now()
-    )
+    asked = request.get_data(cache=False)
+    answer = answer_timestamp_request(asked, _authority().timestamper, clock.now())
     return Response(answer, mimetype="application/timestamp-reply")
 
 
@@ -183,5 +183,12 @@ def timestamp() -> ResponseReturnValue:
 @public
 def revocation_list() -> ResponseReturnValue:
     """The revocation list of the demo authority."""
-    authority = current_app.extensions["docflow.ports"].issuer
-    return Response(authority.authority.crl(clock.now()), mimetype="application/pkix-crl")
+    crl = _authority().authority.crl(clock.now())
+    return Response(crl, mimetype="application/pkix-crl")
+
+
+def _authority() -> DemoAuthority:
+    issuer = ports().issuer
+    if not isinstance(issuer, DemoAuthority):
+        raise NotFound("no_authority")
+    return issuer

@@ -136,7 +136,7 @@ def digest(ports: Ports, _payload: dict[str, Any]) -> None:
         )
     )
     waiting: dict[UUID, list[UUID]] = {}
-    for person_id, notice_id in db.session.execute(query).tuples():
+    for person_id, notice_id in db.session.execute(query):
         waiting.setdefault(person_id, []).append(notice_id)
     db.session.rollback()
     for person_id, notices in waiting.items():

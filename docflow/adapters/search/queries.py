@@ -51,7 +51,7 @@ def _documents(session: orm.Session, actor: Actor, wanted: list[str]) -> list[Hi
     )
     return [
         Hit("document", d.id, d.code or "", d.subject, d.type.name, d.issued_on, r)
-        for d, r in session.execute(query, binds).tuples()
+        for d, r in session.execute(query, binds)
     ]
 
 
@@ -70,7 +70,7 @@ def _incoming(session: orm.Session, actor: Actor, wanted: list[str]) -> list[Hit
     )
     return [
         Hit("incoming", i.id, i.code, i.subject, i.author, i.dated_on, r)
-        for i, r in session.execute(query, binds).tuples()
+        for i, r in session.execute(query, binds)
     ]
 
 
