@@ -56,7 +56,7 @@ def _replaceable(circuit: Circuit, seat_id: UUID) -> tuple[CircuitStep, Seat]:
         for seat in step.seats:
             if seat.id == seat_id:
                 return _checked(step, seat)
-    raise Invalid(fields={"seat_id": "unknown_seat"})
+    raise Invalid(fields={"seat_id": "unknown_seat_id"})
 
 
 def _checked(step: CircuitStep, seat: Seat) -> tuple[CircuitStep, Seat]:
@@ -124,7 +124,7 @@ def route_in_words(session: orm.Session, circuit: Circuit) -> list[str]:
     """`initial: Trưởng phòng Kinh tế`: one line for each step, for the trail."""
     wanted = {seat.position_id for step in circuit.steps for seat in step.seats}
     query = sa.select(Position.id, Position.title).where(Position.id.in_(wanted))
-    titles = dict(session.execute(query).tuples())
+    titles = dict(iter(session.execute(query)))
     return [
         f"{step.kind.value}: {', '.join(titles[seat.position_id] for seat in step.seats)}"
         for step in circuit.steps

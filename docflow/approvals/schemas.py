@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from docflow.core.forms import Input
 from docflow.core.values import nfc
 from docflow.documents.models import DocumentState
+from docflow.people.models import Position
 
 from .models import Quorum, SeatState, StepKind, StepState
 
@@ -92,6 +93,23 @@ class SeatOut(BaseModel):
     comment: str | None
     approved_sha: str | None
     kept: bool
+
+    @staticmethod
+    def planned(post: Position, holder: str) -> SeatOut:
+        """A seat of a plan: it has no row yet, its id is that of its post."""
+        return SeatOut(
+            id=post.id,
+            position_id=post.id,
+            title=post.title,
+            holder=holder,
+            state=SeatState.WAITING,
+            decided_by=None,
+            decided_at=None,
+            on_behalf=None,
+            comment=None,
+            approved_sha=None,
+            kept=False,
+        )
 
 
 class StepOut(BaseModel):

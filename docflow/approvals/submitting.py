@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -59,9 +59,11 @@ def submit(ports: Ports, actor: Actor, document_id: UUID, said: SubmitIn) -> Non
         _start(w, document_id, said, ready, frozen)
 
 
-def circuit_of_draft(session: orm.Session, document: Document, day: date) -> Plan:
+def circuit_of_draft(
+    session: orm.Session, document: Document, day: date, reviewers: Sequence[UUID] = ()
+) -> Plan:
     """What the drafter sees before submitting."""
-    return plan(session, document, day)
+    return plan(session, document, day, reviewers)
 
 
 def _ready(w: Work, document_id: UUID, said: SubmitIn) -> Ready:

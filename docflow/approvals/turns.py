@@ -9,10 +9,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from docflow.core.access import Actor
 from docflow.core.errors import Forbidden, WrongState
 from docflow.core.tasks import Task, close_tasks, open_task
 from docflow.core.work import Work
 from docflow.documents.models import Document
+from docflow.documents.naming import title_of
 from docflow.people.models import Position
 
 from .models import Circuit, CircuitStep, Quorum, Seat, SeatState, StepKind, StepState
@@ -77,7 +79,7 @@ def my_turn(w: Work, document: Document, *kinds: StepKind) -> Turn:
 
     Raises `WrongState` for a seat whose turn it is not, `Forbidden` for who has none.
     """
-    found = seat_of(w, document)
+    found = seat_of(w.session, w.actor, document)
     if found is None:
         raise _refusal(w, document)
     if found.step.kind not in kinds:
@@ -85,15 +87,15 @@ def my_turn(w: Work, document: Document, *kinds: StepKind) -> Turn:
     return found
 
 
-def seat_of(w: Work, document: Document) -> Turn | None:
+def seat_of(session: orm.Session, actor: Actor, document: Document) -> Turn | None:
     """The actor's open seat, own posts before those stood in for."""
-    now = due(w.session, document)
-    mine = [seat for seat in now.seats if seat.position_id in w.actor.seats] if now else []
+    now = due(session, document)
+    mine = [seat for seat in now.seats if seat.position_id in actor.seats] if now else []
     if now is None or not mine:
         return None
-    seat = min(mine, key=lambda one: (one.position_id != w.actor.position_id, one.ordinal))
-    own = seat.position_id == w.actor.position_id
-    return Turn(now.circuit, now.step, seat, None if own else _title(w.session, seat.position_id))
+    seat = min(mine, key=lambda one: (one.position_id != actor.position_id, one.ordinal))
+    own = seat.position_id == actor.position_id
+    return Turn(now.circuit, now.step, seat, None if own else _title(session, seat.position_id))
 
 
 def _refusal(w: Work, document: Document) -> Forbidden | WrongState:
@@ -102,7 +104,7 @@ def _refusal(w: Work, document: Document) -> Forbidden | WrongState:
     mine = [seat for seat in seats if seat.position_id in w.actor.seats]
     if circuit is None or not mine:
         return Forbidden("no_seat")
-    if not circuit.live:
+    if not circuit.live or open_step(circuit) is None:
         return WrongState("left_circuit", state=str(document.state), **w.winner(document.id))
     answered = [seat for seat in mine if seat.state in ANSWERED and seat.decided_at]
     if answered and not any(seat.state is SeatState.WAITING for seat in mine):
@@ -215,21 +217,13 @@ def ask(w: Work, document: Document, position_id: UUID, kind: str) -> None:
         kind=kind,
         subject_kind="document",
         subject_id=document.id,
-        title=title_of(document),
+        title=title_of(document)[:500],
         summary=signature_of(w),
         urgency=document.urgency,
     )
     if document.due_at is not None:
         task.due_at = document.due_at
     open_task(w, task)
-
-
-def title_of(document: Document) -> str:
-    """`Quyết định về việc …`: the type and the subject as one phrase."""
-    subject = document.subject
-    if subject.startswith("Về "):
-        subject = "v" + subject[1:]
-    return f"{document.type.name} {subject}"[:500]
 
 
 def stop(w: Work, document: Document, circuit: Circuit | None) -> None:

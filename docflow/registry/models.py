@@ -88,6 +88,8 @@ class RegisterEntry(Audited, Model):
     copies: orm.Mapped[int] = orm.mapped_column(default=1)
     handed_on: orm.Mapped[date | None]
     note: orm.Mapped[str] = orm.mapped_column(sa.String(500), default="")
+    search_key: orm.Mapped[str] = orm.mapped_column(sa.Text, default="")
+    """Everything a clerk looks for, folded."""
     entered_at: orm.Mapped[datetime]
     void_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(500))
 
