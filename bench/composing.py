@@ -1,0 +1,52 @@
+"""Composing a page to PDF/A through the use case, beside raw Typst."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import typst
+
+from bench.office import office
+from bench.papers import letter
+from bench.rows import Row, alternating, measure
+from docflow.core.db import db
+from docflow.documents import previewing
+from docflow.documents.composing import typesetter
+
+
+@measure("main", "compose")
+def compose() -> Row:
+    """What the preview does for one page: rules, layout, places of signatures, PDF/A-2b."""
+    with office() as world:
+        actor, said, ports = world.actor("bt-ubnd.cvkt"), letter(world), world.ports
+        sheets: list[dict[str, Any]] = []
+        made = typesetter.Sheet.__init__
+
+        def noted(self: Any, form: Any, fonts: Any, data: Any) -> None:
+            sheets.append({"form": form, "data": data})
+            made(self, form, fonts, data)
+
+        typesetter.Sheet.__init__ = noted  # type: ignore[method-assign]  # to get the same input
+        previewing.of_typed(db.session, ports, actor, said)
+        typesetter.Sheet.__init__ = made  # type: ignore[method-assign]
+        form, data = sheets[-1]["form"], json.dumps(dict(sheets[-1]["data"]), ensure_ascii=False)
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=True, font_paths=[ports.fonts]
+        )
+
+        def raw() -> bytes:
+            compiler = typst.Compiler(
+                input=form,
+                root=form.parent,
+                font_paths=fonts,
+                ignore_system_fonts=True,
+                sys_inputs={"paper": data},
+            )
+            return bytes(compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=0))  # type: ignore[arg-type]  # one file
+
+        def ours() -> bytes:
+            return previewing.of_typed(db.session, ports, actor, said)
+
+        mine, theirs = alternating(ours, raw, rounds=60)
+    return Row("compose a page", mine, theirs, "ms", 2.0, "form to PDF/A-2b, beside raw typst")
