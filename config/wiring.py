@@ -23,6 +23,7 @@ from docflow.documents import jobs as documents_jobs
 from docflow.documents import rest as documents_rest
 from docflow.documents import routes as documents
 from docflow.people import account_routes, passkey_routes, sessions, signin_routes
+from docflow.people import policy as people_policy
 
 from . import demo, desk
 from .authority import DemoAuthority
@@ -74,6 +75,7 @@ def features() -> list[ModuleType]:
     return [
         desk,
         demo,
+        people_policy,
         signin_routes,
         account_routes,
         passkey_routes,

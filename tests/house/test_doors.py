@@ -16,6 +16,8 @@ PUBLIC_ENDPOINTS = {
     "desk.healthz",
     "desk.timestamp",
     "desk.revocation_list",
+    "passkeys.begin_signin",
+    "passkeys.finish_signin",
     "static",
 }
 """What anybody may open; the sign-in pages are public too."""
