@@ -8,7 +8,7 @@ from signing._pyhanko_act import MoreThanFilling, only_fills
 from signing._pyhanko_fields import SignatureField
 from signing._pyhanko_judge import Case, judge
 from signing.errors import ActRefused
-from signing.findings import FINDINGS, Reason, Verdict
+from signing.findings import Reason, Verdict
 from signing.report import Change, Level, Report, SignatureReport
 from signing.trust import Trust
 from signing.verification import verify
@@ -79,11 +79,8 @@ def _gist(report: Report) -> tuple[object, ...]:
     return (set(report.reasons), [(one.field, one.reason) for one in report.signatures])
 
 
-def _refuse_unless_good(signature: SignatureReport | None) -> None:
-    if signature is None or FINDINGS[signature.reason].verdict is not Verdict.TOTAL_PASSED:
-        reason = signature.reason if signature else Reason.SIGNATURE_MISSING
-        raise ActRefused("the new signature does not hold", reason=reason)
+def _refuse_unless_good(signature: SignatureReport) -> None:
+    if signature.verdict is not Verdict.TOTAL_PASSED:
+        raise ActRefused("the new signature does not hold", reason=signature.reason)
     if signature.level not in STAMPED or signature.timestamp_at is None:
         raise ActRefused("the new signature has no trusted time stamp", level=signature.level)
-    if not signature.covers_whole_file:
-        raise ActRefused("the new signature does not cover the file", field=signature.field)

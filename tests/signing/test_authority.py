@@ -4,6 +4,12 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 from signing import Authority, BadKeyFile, Organisation, WrongPin, open_key
@@ -118,3 +124,23 @@ def test_a_long_name_is_cut_between_letters(office: Office) -> None:
     assert open_key(p12, PIN).certificate.subject_name == (
         "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG PHƯỜNG PHAN ĐÌNH"
     )
+
+
+def test_a_revocation_without_reason_is_remembered_as_such(office: Office) -> None:
+    before = office.authority.revoke(office.seal.certificate.serial, NOW)
+    (entry,) = Authority.load(before.save("mật khẩu", NOW), "mật khẩu").revoked
+
+    assert entry.reason is x509.ReasonFlags.unspecified
+    assert entry.at == NOW
+
+
+def test_a_key_of_another_kind_makes_no_authority(office: Office) -> None:
+    saved = office.authority.save("mật khẩu", NOW)
+    locked = BestAvailableEncryption("mật khẩu".encode())
+    other = ed25519.Ed25519PrivateKey.generate().private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, locked
+    )
+    swapped = other + saved[saved.index(b"-----BEGIN CERTIFICATE") :]
+
+    with pytest.raises(BadKeyFile, match="neither"):
+        Authority.load(swapped, "mật khẩu")

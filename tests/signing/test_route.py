@@ -1,13 +1,26 @@
 """Initial, leader, number, date, seal: variant E from end to end."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image
 
-from signing import SEAL, Change, Level, Reason, Verdict, after_act_check, verify
-from tests.signing.office import LATER, ORDER, Office, pdfsig, picture
+from signing import (
+    NUMBER,
+    SEAL,
+    Change,
+    Level,
+    Reason,
+    Report,
+    Verdict,
+    Words,
+    after_act_check,
+    reserve_fields,
+    verify,
+)
+from tests.signing.office import BOXES, LATER, ORDER, REGULAR, Office, pdfsig, picture
 
 
 def test_every_signature_of_the_route_holds(office: Office, sealed: bytes) -> None:
@@ -97,3 +110,21 @@ def _colours(image: Image.Image, box: tuple[int, int, int, int], *, blue: bool) 
 def _differ(one: Image.Image, other: Image.Image, box: tuple[int, int, int, int]) -> bool:
     region = _region(box, one.size)
     return one.crop(region).tobytes() != other.crop(region).tobytes()
+
+
+def test_several_people_sign_and_check_at_once(office: Office, page: bytes) -> None:
+    def walk(number: int) -> Report:
+        base = reserve_fields(page, BOXES)
+        signed = office.sign(base, NUMBER, look=Words(f"{number}", 13, REGULAR))
+        return verify(signed, office.trust, LATER)
+
+    with ThreadPoolExecutor(4) as people:
+        reports = list(people.map(walk, range(24)))
+
+    assert {report.verdict for report in reports} == {Verdict.TOTAL_PASSED}
+    assert len({report.sha256 for report in reports}) == 24
+
+
+def test_the_new_revision_is_small(route: dict[str, bytes]) -> None:
+    """Ten kilobytes for a bare signature: two hexadecimal digits for each byte of the CMS."""
+    assert len(route["KyNhay2"]) - len(route["KyNhay1"]) < 12_000

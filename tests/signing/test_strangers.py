@@ -1,9 +1,14 @@
 """Files signed by other tools are reported for what they are."""
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
 
+import pypdf
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -16,6 +21,7 @@ from signing import (
     Kind,
     Level,
     LocalTimestamper,
+    NotAcceptable,
     Notice,
     Reason,
     Report,
@@ -24,12 +30,13 @@ from signing import (
     open_key,
     verify,
 )
-from signing._cms import DATA, SHA256, Content, Signed, signed_attributes
+from signing._cms import DATA, SHA256, TST_INFO, Content, Signed, signed_attributes
 from signing._der import integer, oid, sequence
 from signing._profile import SIGNER, Holder, Issuer, Period, certify, name
 from signing._pyhanko_sign import Act, write_signature
 from signing.authority import Authority, Organisation
 from signing.fields import SEAL
+from tests.signing.forgery import update
 from tests.signing.office import LATER, NOW, PIN, Office, personal
 from tests.signing.strangers import Tool, document_timestamp, sign_as
 
@@ -210,17 +217,83 @@ def test_md5_proves_nothing(office: Office, reserved: bytes) -> None:
     assert verify(weak, office.trust, LATER).verdict is not Verdict.TOTAL_PASSED
 
 
+def _signed(content: Content, key: Key) -> bytes:
+    attributes = signed_attributes(content, key)
+    signature = key.sign(attributes)
+    return Signed(content, key, attributes, signature, certificates=(key.der,)).encode()
+
+
 def _with_cms(office: Office, pdf: bytes, content: Content) -> bytes:
     """The leader's signature over something else than the file."""
 
     class Wrong(Act):
         def cms(self, digest: bytes) -> bytes:
             given = replace(content, digest=content.digest or digest)
-            attributes = signed_attributes(given, self.key)
-            signature = self.key.sign(attributes)
-            return Signed(
-                given, self.key, attributes, signature, certificates=(self.key.der,)
-            ).encode()
+            return _signed(given, self.key)
 
     act = Wrong(LEADER, office.leader, office.stamper, NOW, None, "", "")
     return write_signature(pdf, act)
+
+
+def test_a_hybrid_file_is_read_leniently_and_never_signed(office: Office, page: bytes) -> None:
+    hybrid = re.sub(rb"/Size (\d+)", rb"/XRefStm 15 /Size \1", page)
+
+    with pytest.raises(NotAcceptable):
+        office.sign(hybrid, LEADER)
+
+
+def test_a_locked_file_is_never_signed(office: Office, page: bytes) -> None:
+    locked = pypdf.PdfWriter(clone_from=BytesIO(page))
+    locked.encrypt("", "chủ", algorithm="AES-256")
+    written = BytesIO()
+    locked.write(written)
+
+    with pytest.raises(NotAcceptable, match="encrypted"):
+        office.sign(written.getvalue(), LEADER)
+
+
+def test_a_tool_may_rewrite_the_packet_but_not_what_it_tells(
+    office: Office, route: dict[str, bytes]
+) -> None:
+    def restyle(writer: Any) -> None:
+        packet = writer.root["/Metadata"]
+        packet._data = packet.data.replace(b"</x:xmpmeta>", b"<!-- seen --></x:xmpmeta>")
+        packet._encoded_data = None
+        writer.mark_update(writer.root.raw_get("/Metadata"))
+
+    report = verify(update(route[LEADER], restyle), office.trust, LATER)
+
+    assert report.verdict is Verdict.TOTAL_PASSED
+
+
+def test_a_token_that_holds_something_else_is_no_time_stamp(
+    office: Office, reserved: bytes
+) -> None:
+    class Confused:
+        token_size = office.stamper.token_size
+
+        def stamp(self, _digest: bytes, _at: datetime) -> bytes:
+            info = sequence(integer(1))
+            content = Content(TST_INFO, hashlib.sha256(info).digest(), info)
+            return _signed(content, office.stamper.key)
+
+    report = verify(office.sign(reserved, LEADER, timestamper=Confused()), office.trust, LATER)
+
+    assert report.verdict is Verdict.INDETERMINATE
+
+
+def test_a_token_signed_by_another_key_is_no_time_stamp(office: Office, reserved: bytes) -> None:
+    mixed = replace(office.stamper.key, _private=office.seal._private)
+    broken = LocalTimestamper(mixed)
+    report = verify(office.sign(reserved, LEADER, timestamper=broken), office.trust, LATER)
+
+    assert report.reasons == (Reason.TIMESTAMP_BROKEN,)
+
+
+def test_more_signatures_than_any_route_has_are_not_read(
+    office: Office, route: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signing._pyhanko_read.MOST_SIGNATURES", 2)
+
+    assert verify(route[LEADER], office.trust, LATER).reasons == (Reason.UNREADABLE,)
+    assert verify(route["KyNhay2"], office.trust, LATER).verdict is Verdict.TOTAL_PASSED
