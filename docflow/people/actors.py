@@ -11,7 +11,18 @@ from sqlalchemy import orm
 from docflow.core import clock
 from docflow.core.access import Actor
 
-from .models import Appointment, Handover, Organization, Person, Position, Unit
+from .models import (
+    PROVINCE_ADMIN,
+    ROLES,
+    Appointment,
+    Handover,
+    Level,
+    Organization,
+    OrganizationKind,
+    Person,
+    Position,
+    Unit,
+)
 
 
 def in_force(day: date) -> sa.ColumnElement[bool]:
@@ -65,13 +76,19 @@ def actor_for(
         position_id=position.id,
         position_title=position.title,
         unit_id=position.unit_id,
-        roles=frozenset(position.roles),
+        roles=_roles(position, organization),
         covers=_covered(session, position.id, day),
         locale=person.locale,
         session_id=session_id,
         address=address,
         posts=tuple((a.id, f"{p.title} – {o.short_name}") for a, p, o in held if a != appointment),
     )
+
+
+def _roles(position: Position, organization: Organization) -> frozenset[str]:
+    top = organization.level is Level.PROVINCE and organization.kind is OrganizationKind.COMMITTEE
+    reach = {PROVINCE_ADMIN} if top and "admin" in position.roles else set()
+    return frozenset(position.roles) & set(ROLES) | reach
 
 
 def _covered(session: orm.Session, position_id: UUID, day: date) -> frozenset[UUID]:

@@ -51,6 +51,8 @@ ROLES = (
     "admin",
 )
 """What a position is for; the circuits and the policies speak of these."""
+PROVINCE_ADMIN = "province_admin"
+"""What `admin` at the province's UBND is besides; never written into a position."""
 
 
 class Organization(Audited, Model):
@@ -76,12 +78,13 @@ class Organization(Audited, Model):
     sort_key: orm.Mapped[str] = orm.mapped_column(sort_text(600), default="")
     search_key: orm.Mapped[str] = orm.mapped_column(sa.String(300), default="")
     ended_on: orm.Mapped[date | None]
+    """The last day, inclusive."""
+    successor_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("organization.id"))
+    """Into which one it was merged."""
     version: orm.Mapped[int] = orm.mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
-    @property
-    def organization_id(self) -> UUID:
-        return self.id
+    organization_id: orm.Mapped[UUID] = orm.synonym("id")
 
 
 class Unit(Audited, Model):

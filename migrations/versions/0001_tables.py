@@ -177,10 +177,14 @@ def upgrade() -> None:
         ),
         sa.Column("search_key", sa.String(length=300), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("successor_id", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["parent_id"], ["organization.id"], name=op.f("fk_organization_parent_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["successor_id"], ["organization.id"], name=op.f("fk_organization_successor_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organization")),
         sa.UniqueConstraint("code", name=op.f("uq_organization_code")),
