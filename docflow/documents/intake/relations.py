@@ -62,12 +62,8 @@ def source_of(rels: str) -> str:
 
 def _refuse_kind(kind: str, part: str) -> None:
     if kind not in ALLOWED_RELATIONS:
-        reason = REFUSED_RELATIONS.get(kind)
-        if reason is None and kind.startswith(
-            ("mailMerge", "externalLink", "frame", "subDocument")
-        ):
-            reason = Reason.EXTERNAL_RELATIONSHIP
-        raise Rejected(reason or Reason.UNSUPPORTED_PART, part=part, relation=kind)
+        reason = REFUSED_RELATIONS.get(kind, Reason.UNSUPPORTED_PART)
+        raise Rejected(reason, part=part, relation=kind)
 
 
 def _refuse_outside(kind: str, target: str, part: str) -> None:
