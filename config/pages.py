@@ -62,6 +62,14 @@ NAV: tuple[Place, ...] = (
     Place("desk.home", "checklist", _("Việc cần xử lý"), "home.read", ("*",)),
     Place("documents.index", "send", _("Văn bản đi"), "document.list"),
     Place("incoming.index", "inbox", _("Văn bản đến"), "incoming.list", ("receive", "direct")),
+    Place(
+        "approvals.batch",
+        "signature",
+        _("Ký nhiều văn bản"),
+        "document.sign_many",
+        ("sign", "initial"),
+    ),
+    Place("registry.index", "book-2", _("Sổ đăng ký"), "register.read"),
     Place("desk.job_list", "stack-2", _("Việc chạy nền"), "jobs.manage"),
 )
 

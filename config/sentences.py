@@ -6,13 +6,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from docflow.approvals.sentences import SENTENCES as APPROVALS
 from docflow.circulation.sentences import SENTENCES as CIRCULATION
 from docflow.documents.sentences import SENTENCES as DOCUMENTS
 from docflow.people.sentences import SENTENCES as PEOPLE
+from docflow.registry.sentences import SENTENCES as REGISTRY
 
 SENTENCES: dict[str, Any] = {
     **PEOPLE,
     **DOCUMENTS,
+    **APPROVALS,
+    **REGISTRY,
     **CIRCULATION,
     "refused": _("Yêu cầu không thực hiện được. Chưa có gì thay đổi."),
     "unauthenticated": _("Bạn cần đăng nhập để tiếp tục."),

@@ -13,6 +13,8 @@ from docflow.adapters.mail import SmtpMailer
 from docflow.adapters.notifications import routes as notifications
 from docflow.adapters.search import routes as search
 from docflow.adapters.vault import AesVault
+from docflow.approvals import rest as approvals_rest
+from docflow.approvals import routes as approvals
 from docflow.circulation import rest as circulation_rest
 from docflow.circulation import routes as circulation
 from docflow.core import clock
@@ -24,6 +26,8 @@ from docflow.documents import rest as documents_rest
 from docflow.documents import routes as documents
 from docflow.people import account_routes, passkey_routes, sessions, signin_routes
 from docflow.people import policy as people_policy
+from docflow.registry import rest as registry_rest
+from docflow.registry import routes as registry
 
 from . import demo, desk
 from .authority import DemoAuthority
@@ -82,6 +86,10 @@ def features() -> list[ModuleType]:
         documents,
         documents_rest,
         documents_jobs,
+        approvals,
+        approvals_rest,
+        registry,
+        registry_rest,
         circulation,
         circulation_rest,
         search,

@@ -13,11 +13,7 @@ def is_followed(actor: Actor, document: Document) -> Answer:
 
 
 policy.grant_general(
-    {
-        "document.sign_many": role(
-            "leader", "deputy", "office_head", "unit_head", "unit_deputy", "specialist"
-        )
-    }
+    {"document.sign_many": role("leader", "deputy", "office_head", "unit_head", "unit_deputy")}
 )
 policy.grant(
     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,12 +14,13 @@ from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.tasks import Task
 from docflow.documents.models import Document
+from docflow.documents.queries import show
 from docflow.people.actors import holders
 from docflow.people.models import Position
 
 from .models import Circuit, StepKind
 from .planning import Plan
-from .schemas import CircuitOut, SeatOut, StepOut
+from .schemas import CircuitOut, SeatOut, StateOut, StepOut
 
 MOST = 100
 """How many documents one batch may hold."""
@@ -135,3 +137,9 @@ def colleagues(session: orm.Session, actor: Actor, *roles: str) -> list[dict[str
         for post in session.scalars(query)
         if post.id not in actor.seats and (not wanted or wanted & set(post.roles))
     ]
+
+
+def state_out(session: orm.Session, actor: Actor, document_id: UUID) -> dict[str, Any]:
+    """Where a document stands, for the API; `NotFound` for who may not read it any more."""
+    document = show(session, actor, document_id)
+    return StateOut.model_validate(document, from_attributes=True).model_dump(mode="json")

@@ -63,10 +63,8 @@ class PlanQuery(Input):
     """Of a draft: posts that would be asked for content first."""
 
 
-def state_of(document_id: UUID) -> dict[str, Any]:
-    """Where a document stands, for who may still read it."""
-    document = documents.show(db.session, current_actor(), document_id)
-    return StateOut.model_validate(document, from_attributes=True).model_dump(mode="json")
+def _stands(path: DocumentPath) -> dict[str, Any]:
+    return queries.state_out(db.session, current_actor(), path.document_id)
 
 
 @api.post("/documents/<uuid:document_id>/submit", responses={200: StateOut})
@@ -74,7 +72,7 @@ def state_of(document_id: UUID) -> dict[str, Any]:
 def submit(path: DocumentPath, body: SubmitIn) -> dict[str, Any]:
     """Freeze the draft to PDF/A and put it on its circuit."""
     submitting.submit(ports(), current_actor(), path.document_id, body)
-    return state_of(path.document_id)
+    return _stands(path)
 
 
 @api.post("/documents/<uuid:document_id>/approve", responses={200: StateOut})
@@ -83,7 +81,7 @@ def approve(path: DocumentPath, body: ApproveIn) -> dict[str, Any]:
     """Agree with the bytes of this SHA-256 in the step that is due."""
     with work(current_actor()) as w:
         usecases.approve(w, path.document_id, body)
-    return state_of(path.document_id)
+    return _stands(path)
 
 
 @api.post("/documents/<uuid:document_id>/send-back", responses={200: StateOut})
@@ -92,7 +90,7 @@ def send_back(path: DocumentPath, body: SendBackIn) -> dict[str, Any]:
     """Ask an earlier step again."""
     with work(current_actor()) as w:
         usecases.send_back(w, path.document_id, body)
-    return state_of(path.document_id)
+    return _stands(path)
 
 
 @api.post("/documents/<uuid:document_id>/return", responses={200: StateOut})
@@ -101,7 +99,7 @@ def give_back(path: DocumentPath, body: ReturnIn) -> dict[str, Any]:
     """Return to the drafter."""
     with work(current_actor()) as w:
         usecases.return_(w, path.document_id, body)
-    return state_of(path.document_id)
+    return _stands(path)
 
 
 @api.post("/documents/<uuid:document_id>/withdraw", responses={200: StateOut})
@@ -110,7 +108,7 @@ def withdraw(path: DocumentPath, body: WithdrawIn) -> dict[str, Any]:
     """Take the document back before the leader signs."""
     with work(current_actor()) as w:
         usecases.withdraw(w, path.document_id, body)
-    return state_of(path.document_id)
+    return _stands(path)
 
 
 @api.post("/documents/<uuid:document_id>/initial", responses={200: StateOut})
@@ -118,7 +116,7 @@ def withdraw(path: DocumentPath, body: WithdrawIn) -> dict[str, Any]:
 def initial(path: DocumentPath, body: SignIn) -> dict[str, Any]:
     """Ký nháy with the caller's own key."""
     signatures.initial(ports(), current_actor(), path.document_id, body)
-    return state_of(path.document_id)
+    return _stands(path)
 
 
 @api.post("/documents/<uuid:document_id>/sign", responses={200: StateOut})
@@ -126,7 +124,7 @@ def initial(path: DocumentPath, body: SignIn) -> dict[str, Any]:
 def sign(path: DocumentPath, body: SignIn) -> dict[str, Any]:
     """Ký ban hành with the caller's own key, in the capacity that is printed."""
     signatures.sign(ports(), current_actor(), path.document_id, body)
-    return state_of(path.document_id)
+    return _stands(path)
 
 
 @api.post("/documents/sign-many", responses={200: BatchOut})

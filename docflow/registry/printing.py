@@ -4,16 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Literal
 
-from docflow.documents.composing.registers import Register, RegisterKind
+from sqlalchemy import orm
+
+from docflow.core.access import Actor
+from docflow.core.ports import Ports
+from docflow.documents.composing.registers import (
+    Register,
+    RegisterKind,
+    register_pdf,
+    register_xlsx,
+)
 
 from .models import Direction, EntryState, RegisterEntry
+from .queries import Filter, whole
 
 TITLES = {
     Direction.OUTGOING: "Sổ đăng ký văn bản đi",
     Direction.INCOMING: "Sổ đăng ký văn bản đến",
 }
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Form = Literal["pdf", "xlsx"]
 VOID, PENDING = "Số đã hủy: ", "Đang ghi số"
+
+
+def printed(ports: Ports, session: orm.Session, actor: Actor, wanted: Filter, form: Form) -> bytes:
+    """The whole filter as PDF/A or as a workbook."""
+    rows = whole(session, actor, wanted)
+    made = book(wanted.direction, wanted.year, actor.organization_name, rows)
+    if form == "xlsx":
+        return register_xlsx(made)
+    return register_pdf(made, fonts=ports.fonts, forms=ports.forms)
 
 
 def book(

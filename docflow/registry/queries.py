@@ -16,6 +16,7 @@ from docflow.core.errors import Invalid, NotFound
 from docflow.core.values import fold
 
 from .models import Direction, EntryState, NumberSeries, RegisterEntry
+from .schemas import RegisterQuery
 
 PAGE = 50
 STALE_AFTER = 300
@@ -33,6 +34,19 @@ class Filter:
     until: date | None = None
     text: str = ""
     after: str = ""
+
+
+def filter_of(direction: Direction, asked: RegisterQuery) -> Filter:
+    """The lines of a book that were asked for; without a year, of this one."""
+    return Filter(
+        direction=direction,
+        year=asked.year or clock.today().year,
+        key=asked.key,
+        since=asked.since,
+        until=asked.until,
+        text=asked.q,
+        after=asked.after,
+    )
 
 
 @dataclass(frozen=True)
