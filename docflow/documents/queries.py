@@ -90,7 +90,7 @@ def counts(session: orm.Session, actor: Actor, scope: Scope) -> dict[DocumentSta
         )
         .group_by(Document.state)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query))
 
 
 def _conditions(actor: Actor, wanted: Filter) -> list[sa.ColumnElement[bool]]:
@@ -182,7 +182,7 @@ def names_of(session: orm.Session, ids: set[str]) -> dict[str, str]:
     """Short names of organisations by the text of their ids; what is no id is left out."""
     wanted = [UUID(one) for one in ids if _is_id(one)]
     query = sa.select(Organization.id, Organization.short_name).where(Organization.id.in_(wanted))
-    return {str(id): name for id, name in session.execute(query).tuples()}
+    return {str(id): name for id, name in session.execute(query)}
 
 
 def _is_id(text: str) -> bool:

@@ -95,7 +95,7 @@ COMMON = {
     "missing": _("Cần điền ô này."),
     "string_too_short": _("Cần điền ô này."),
     "string_too_long": _("Nội dung dài quá giới hạn."),
-    "too_long": _("Danh sách dài quá giới hạn."),
+    "too_long": _("Nội dung dài quá giới hạn."),
     "uuid_parsing": _("Hãy chọn trong danh sách."),
     "date_from_datetime_parsing": _("Ngày chưa đúng."),
     "date_parsing": _("Ngày chưa đúng."),

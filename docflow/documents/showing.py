@@ -55,7 +55,7 @@ def who_has_it(session: orm.Session, document: Document) -> list[str]:
         .order_by(Position.rank, Position.title)
         .distinct()
     )
-    return [title for title, _rank in session.execute(query).tuples()]
+    return [title for title, _rank in session.execute(query)]
 
 
 def _steps(session: orm.Session, document: Document, drafter: Person | None) -> list[panels.Stage]:
