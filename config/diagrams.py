@@ -8,12 +8,13 @@ from docflow.documents.lifecycle import DOCUMENT
 
 HEAD = """# The machines
 
-Drawn from the tables in `docflow/*/lifecycle.py`; `tests/house` fails when this page is behind them.
-To draw it anew: `.venv/bin/python -m config.diagrams > docs/machines.md`.
+Drawn from the tables in `docflow/*/lifecycle.py`; `tests/house` fails when this page is behind
+them. To draw it anew: `.venv/bin/python -m config.diagrams > docs/machines.md`.
 
-Between `submit` and `issue` a document walks its live circuit (`docflow/approvals`): one open step at a
-time, each step a set of seats at posts, with the quorum all, any or k of n. `review` and `send_back` stay
-in `in_review`; `sign`, `number`, `seal` and `issue` are steps of the circuit too.
+Between `submit` and `issue` a document walks its live circuit (`docflow/approvals`): one open
+step at a time, each step a set of seats at posts, with the quorum all, any or k of n. `review`
+and `send_back` stay in `in_review`; `sign`, `number`, `seal` and `issue` are steps of the
+circuit too.
 """
 WORDS = {
     "document": "An outgoing document (NĐ 30/2020 Art. 10-18)",
