@@ -157,7 +157,9 @@ def job_list() -> ResponseReturnValue:
     wanted = request.args.get("state", "")
     if wanted in set(JobState):
         query = query.where(Job.state == wanted)
-    by_state = dict(db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)))
+    by_state = dict(
+        db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)).all()
+    )
     return render_template(
         "desk/jobs.html", rows=db.session.scalars(query).all(), by_state=by_state, wanted=wanted
     )

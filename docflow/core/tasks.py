@@ -116,7 +116,7 @@ def counts(session: orm.Session, actor: Actor) -> dict[str, int]:
         .where(Task.position_id.in_(actor.seats), Task.closed_at.is_(None))
         .group_by(Task.kind)
     )
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def _open_to(actor: Actor, kinds: tuple[str, ...]) -> sa.Select[Task]:
