@@ -6,6 +6,7 @@ An administrator of the province's UBND administers every organisation, any othe
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -27,21 +28,36 @@ def own_post(actor: Actor, subject: Any) -> Answer:
     return answer
 
 
+def works_here(actor: Actor, person: Any) -> Answer:
+    """Holds for people who ever had a post in the actor's organisation."""
+    if actor.organization_id is None:
+        return False
+    mine = _posts(person).where(Position.organization_id == actor.organization_id)
+    return _answer(person, mine.correlate(Person).exists())
+
+
 def works_only_here(actor: Actor, person: Any) -> Answer:
     """Holds for people all of whose present and coming posts are in the actor's organisation."""
     if actor.organization_id is None:
         return False
     lasting = sa.or_(Appointment.ends_on.is_(None), Appointment.ends_on >= clock.today())
-    posts = sa.select(Appointment.id).join(Position, Position.id == Appointment.position_id)
-    posts = posts.where(Appointment.person_id == person.id, lasting)
+    posts = _posts(person).where(lasting).correlate(Person)
     mine = posts.where(Position.organization_id == actor.organization_id)
     others = posts.where(Position.organization_id != actor.organization_id)
+    return _answer(person, sa.and_(mine.exists(), ~others.exists()))
+
+
+def _posts(person: Any) -> sa.Select[UUID]:
+    held = sa.select(Appointment.id).join(Position, Position.id == Appointment.position_id)
+    return held.where(Appointment.person_id == person.id)
+
+
+def _answer(person: Any, condition: sa.ColumnElement[bool]) -> Answer:
+    """The condition itself for the class, its truth in the database for a row."""
     if isinstance(person, type):
-        return sa.and_(mine.correlate(Person).exists(), ~others.correlate(Person).exists())
+        return condition
     session = sa.orm.object_session(person)
-    if session is None:
-        return False
-    return bool(session.scalar(sa.select(sa.and_(mine.exists(), ~others.exists()))))
+    return session is not None and bool(session.scalar(sa.select(condition)))
 
 
 policy.grant_general(
@@ -60,6 +76,7 @@ policy.grant(
         "organization.read": anyone,
         "organization.define": both(administrator, everywhere),
         "organization.manage": both(administrator, here),
+        "person.read": both(administrator, either(everywhere, works_here)),
         "person.manage": both(administrator, either(everywhere, works_only_here)),
         "handover.manage": either(
             both(administrator, here),

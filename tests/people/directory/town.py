@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from docflow.core import clock
-from docflow.core.access import SYSTEM
+from docflow.core.access import SYSTEM, Actor
 from docflow.core.db import db
+from docflow.core.tasks import Task, open_task
 from docflow.core.values import collation_key, fold
 from docflow.core.work import work
+from docflow.people.actors import actor_for
 from docflow.people.models import (
     Appointment,
     Capacity,
@@ -21,6 +22,7 @@ from docflow.people.models import (
     OrganizationKind,
     Person,
     Position,
+    Unit,
 )
 
 START = date(2025, 7, 1)
@@ -42,12 +44,13 @@ class Town:
         *,
         lines: tuple[str, ...] = ("ỦY BAN NHÂN DÂN", "XÃ BẠCH THÔNG"),
         collective: bool = True,
+        level: Level = Level.COMMUNE,
     ) -> UUID:
         """An organisation with posts `code: (title, role)`, each held by one person."""
         with work(SYSTEM) as w:
             body = Organization(
                 code=slug, name=slug, short_name=slug, kind=OrganizationKind.COMMITTEE,
-                level=Level.COMMUNE, abbreviation="UBND", place="Bạch Thông",
+                level=level, abbreviation="UBND", place="Bạch Thông",
                 letterhead={"parent": None, "lines": list(lines)}, collective=collective,
                 sort_key=collation_key(slug), search_key=fold(slug),
             )  # fmt: skip
@@ -68,6 +71,38 @@ class Town:
         w.record("appointment.add", held)
         self.posts[name], self.people[name] = post.id, person.id
         self.appointments[name] = held.id
+
+    def unit(self, slug: str, abbreviation: str, *posts: str) -> UUID:
+        """A unit of the organisation with some of its posts."""
+        with work(SYSTEM) as w:
+            row = Unit(
+                organization_id=self.organizations[slug],
+                name=f"Phòng {abbreviation}",
+                abbreviation=abbreviation,
+            )
+            w.record("unit.add", row)
+            for name in posts:
+                post = w.session.get_one(Position, self.posts[name])
+                post.unit_id = row.id
+                w.record("position.change", post)
+            return row.id
+
+    def actor(self, name: str) -> Actor:
+        """The person in the post."""
+        person = db.session.get_one(Person, self.people[name])
+        actor = actor_for(db.session, person, self.appointments[name])
+        assert actor is not None
+        return actor
+
+    def waiting(self, name: str) -> None:
+        """Put a task before a post."""
+        slug = name.split(".", maxsplit=1)[0]
+        task = Task(
+            position_id=self.posts[name], organization_id=self.organizations[slug], kind="sign",
+            subject_kind="document", subject_id=uuid4(), title="Công văn về việc báo cáo",
+        )  # fmt: skip
+        with work(SYSTEM) as w:
+            open_task(w, task)
 
     def mandate(self, capacity: Capacity, principal: str, holder: str, **given: Any) -> UUID:
         with work(SYSTEM) as w:
@@ -92,11 +127,3 @@ class Town:
             for name, value in values.items():
                 setattr(row, name, value)
             w.record("test.change", row)
-
-
-def today() -> date:
-    return clock.today()
-
-
-def session() -> Any:
-    return db.session
