@@ -24,7 +24,17 @@ from docflow.core.ports import Mailer, Ports
 from docflow.documents import jobs as documents_jobs
 from docflow.documents import rest as documents_rest
 from docflow.documents import routes as documents
-from docflow.people import account_routes, passkey_routes, sessions, signin_routes
+from docflow.people import (
+    account_rest,
+    account_routes,
+    passkey_routes,
+    rescue_rest,
+    rescue_routes,
+    security_routes,
+    sessions,
+    signin_routes,
+    signing_key_routes,
+)
 from docflow.people import policy as people_policy
 from docflow.registry import rest as registry_rest
 from docflow.registry import routes as registry
@@ -82,7 +92,12 @@ def features() -> list[ModuleType]:
         people_policy,
         signin_routes,
         account_routes,
+        account_rest,
         passkey_routes,
+        security_routes,
+        signing_key_routes,
+        rescue_routes,
+        rescue_rest,
         documents,
         documents_rest,
         documents_jobs,

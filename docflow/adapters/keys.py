@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 from uuid import UUID
 
@@ -16,8 +17,20 @@ class FolderKeys:
         folder.chmod(0o700)
 
     def put(self, key_id: UUID, p12: bytes) -> None:
-        path = self._folder / f"{key_id}.p12"
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._write(f"{key_id}.p12", p12)
+
+    def replace(self, key_id: UUID, p12: bytes) -> None:
+        half = f".{key_id}.{secrets.token_hex(4)}"
+        self._write(half, p12)
+        (self._folder / half).replace(self._folder / f"{key_id}.p12")
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def _write(self, name: str, p12: bytes) -> None:
+        handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as out:
             out.write(p12)
             out.flush()

@@ -59,6 +59,10 @@ class KeyStore(Protocol):
 
     def get(self, key_id: UUID) -> bytes: ...
 
+    def replace(self, key_id: UUID, p12: bytes) -> None:
+        """The same key under another PIN, whole or not at all."""
+        ...
+
 
 class Vault(Protocol):
     """Seals small secrets (TOTP seeds) with a key that is not in the database."""

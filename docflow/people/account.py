@@ -1,18 +1,18 @@
-"""What people change about their own account."""
+"""What people see and change about their own account."""
 
 from __future__ import annotations
 
-import io
+import re
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from PIL import Image, UnidentifiedImageError
 
 from docflow.core.access import Actor
+from docflow.core.audit import AuditEntry
 from docflow.core.db import db
 from docflow.core.errors import Invalid, NotFound
-from docflow.core.ports import Ports
 from docflow.core.values import nfc
 from docflow.core.work import work
 
@@ -20,13 +20,17 @@ from . import sessions
 from .credentials import ApiToken, LoginSession
 from .models import Person
 
-PICTURE_BYTES = 2 * 1024 * 1024
-PICTURE_SIDE = 3000
-INK = (23, 54, 156)
-"""Blue, as NĐ 30/2020 Annex I asks of a handwritten signature."""
+LOCALES = ("vi", "en")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+PHONE = re.compile(r"[0-9+][0-9 .-]{6,18}")
+TOKENS = 20
+"""Living API tokens a person may have."""
 
 
 def speak(actor: Actor, locale: str) -> None:
+    """Choose the language of the pages. Raises `Invalid`."""
+    if locale not in LOCALES:
+        raise Invalid(fields={"lang": "choice"})
     with work(actor) as w:
         person = w.session.get_one(Person, actor.person_id)
         if person.locale != locale:
@@ -44,105 +48,101 @@ def toured(actor: Actor) -> None:
 
 
 def change_contact(actor: Actor, email: str, phone: str) -> None:
-    if email and ("@" not in email or any(c.isspace() for c in email) or len(email) > 120):
-        raise Invalid(fields={"email": "email_form"})
+    """The caller has asked for a proof before."""
+    email, phone = nfc(email), nfc(phone)
+    wrong = {}
+    if email and (len(email) > 120 or not EMAIL.fullmatch(email)):
+        wrong["email"] = "email_form"
+    if phone and not PHONE.fullmatch(phone):
+        wrong["phone"] = "phone_form"
+    if wrong:
+        raise Invalid(fields=wrong)
     with work(actor) as w:
         person = w.session.get_one(Person, actor.person_id)
-        person.email, person.phone = nfc(email), nfc(phone)[:20]
-        w.record("account.contact", person)
+        if (person.email, person.phone) != (email, phone):
+            person.email, person.phone = email, phone
+            w.record("account.contact", person)
 
 
-def own_sessions(actor: Actor) -> list[LoginSession]:
+def sessions_of(person_id: UUID, limits: sessions.Limits) -> list[LoginSession]:
+    """Where a person is signed in now, latest use first."""
     query = (
         sa.select(LoginSession)
-        .where(
-            LoginSession.person_id == actor.person_id,
-            LoginSession.ended_at.is_(None),
-            LoginSession.strong,
-        )
+        .where(LoginSession.person_id == person_id, LoginSession.strong, sessions.alive(limits))
         .order_by(LoginSession.seen_at.desc())
-        .limit(20)
     )
     return list(db.session.scalars(query))
 
 
 def end_session(actor: Actor, session_id: UUID) -> None:
+    """End one of one's own sessions."""
     with work(actor) as w:
         row = w.session.get(LoginSession, session_id)
-        if row is None or row.person_id != actor.person_id:
+        if row is None or row.person_id != actor.person_id or row.ended_at is not None:
             raise NotFound(kind="LoginSession")
         sessions.end(row)
         w.record("account.session_ended", w.session.get_one(Person, actor.person_id))
 
 
+def end_other_sessions(actor: Actor) -> list[UUID]:
+    """End all but the one the actor came with; their ids."""
+    with work(actor) as w:
+        ended = sessions.end_all(w.session, actor.person_id, but=actor.session_id)
+        person = w.session.get_one(Person, actor.person_id)
+        w.record("account.session_ended", person, count=len(ended))
+    return ended
+
+
 def own_tokens(actor: Actor) -> list[ApiToken]:
+    """The living API tokens, newest first."""
     query = (
         sa.select(ApiToken)
         .where(ApiToken.person_id == actor.person_id, ApiToken.revoked_at.is_(None))
-        .order_by(ApiToken.created_at.desc())
+        .order_by(ApiToken.created_at.desc(), ApiToken.id)
     )
     return list(db.session.scalars(query))
 
 
 def make_token(actor: Actor, name: str) -> str:
-    """Shown once."""
-    if not nfc(name):
+    """A token for this person in any of their posts; shown once. Asked for with a proof."""
+    name = nfc(name)
+    if not name:
         raise Invalid(fields={"name": "missing"})
+    if len(own_tokens(actor)) >= TOKENS:
+        raise Invalid(fields={"name": "too_many_tokens"})
     with work(actor) as w:
-        token = sessions.make_token(w.session, actor.person_id, nfc(name)[:60])
+        token = sessions.make_token(w.session, actor.person_id, name[:60])
         person = w.session.get_one(Person, actor.person_id)
-        w.record("account.token_made", person, token=name)
+        w.record("account.token_made", person, token=name[:60])
     return token
 
 
 def revoke_token(actor: Actor, token_id: UUID) -> None:
     with work(actor) as w:
         row = w.session.get(ApiToken, token_id)
-        if row is None or row.person_id != actor.person_id:
+        if row is None or row.person_id != actor.person_id or row.revoked_at is not None:
             raise NotFound(kind="ApiToken")
         row.revoked_at = w.now
         person = w.session.get_one(Person, actor.person_id)
         w.record("account.token_revoked", person, token=row.name)
 
 
-def set_signature(ports: Ports, actor: Actor, picture: bytes) -> None:
-    """The image of one's handwritten signature: paper becomes transparent, ink becomes blue."""
-    sha = ports.files.put(as_ink(picture))
-    with work(actor) as w:
-        person = w.session.get_one(Person, actor.person_id)
-        person.signature_sha = sha
-        w.record("account.signature", person)
+@dataclass(frozen=True)
+class Happening:
+    """Something that lately happened to the account; `own` when the person did it, signed in."""
+
+    event: str
+    own: bool
+    at: datetime
 
 
-def as_ink(picture: bytes) -> bytes:
-    """Raises `Invalid` for what is no picture, too large or empty paper."""
-    if not picture or len(picture) > PICTURE_BYTES:
-        raise Invalid(fields={"picture": "picture_size"})
-    try:
-        with Image.open(io.BytesIO(picture), formats=["PNG", "JPEG"]) as opened:
-            if max(opened.size) > PICTURE_SIDE:
-                raise Invalid(fields={"picture": "picture_size"})
-            grey = _on_white(opened).convert("L")
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-        raise Invalid(fields={"picture": "picture_form"}) from error
-    alpha = grey.point(lambda level: 0 if level > 200 else min(255, int((200 - level) * 1.8)))
-    box = alpha.getbbox()
-    if box is None:
-        raise Invalid(fields={"picture": "picture_empty"})
-    ink = Image.new("RGBA", grey.size, (*INK, 0))
-    ink.putalpha(alpha)
-    out = io.BytesIO()
-    ink.crop(box).save(out, "PNG")
-    return out.getvalue()
-
-
-def _on_white(picture: Image.Image) -> Image.Image:
-    flat = Image.new("RGB", picture.size, "white")
-    layer = picture.convert("RGBA")
-    flat.paste(layer, mask=layer.getchannel("A"))
-    return flat
-
-
-def last_signin(actor: Actor) -> datetime | None:
-    mine = own_sessions(actor)
-    return mine[1].created_at if len(mine) > 1 else None
+def recent(actor: Actor, most: int = 15) -> list[Happening]:
+    """The latest entries of the trail about one's own account, newest first."""
+    query = (
+        sa.select(AuditEntry.event, AuditEntry.actor_id, AuditEntry.at)
+        .where(AuditEntry.subject_id == actor.person_id, AuditEntry.event.like("account.%"))
+        .order_by(AuditEntry.seq.desc())
+        .limit(most)
+    )
+    rows = db.session.execute(query)
+    return [Happening(event, by == actor.person_id, at) for event, by, at in rows]

@@ -1,190 +1,74 @@
-"""One's own account: password, factors, sessions, tokens, the signing key and its image."""
+"""One's own account: who one is here, in which post, how one is reached, tokens for programs."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-import segno
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request
+from flask import url_for as to
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from docflow.core.db import db
-from docflow.core.errors import Invalid, NotFound
+from docflow.core.errors import Forbidden, Invalid, Refusal, TooMany
 from docflow.core.values import Secret
-from docflow.core.web import current_actor, drop_session, needs, ports
-from docflow.core.work import work
+from docflow.core.web import STATUS, current_actor, needs, ports, sentence
 
-from . import account, factors, keys, passkeys, signin
+from . import account, factors, passkeys, proof, signin
+from .cookies import keep_token, next_page, passwords, prove_first
 from .models import Person
-from .sentences import in_words
-from .signin_routes import passwords
+from .passkey_routes import here
+from .proof import Proof
+from .sentences import HAPPENINGS, in_words
 
 bp = Blueprint("account", __name__, url_prefix="/account")
+bp.register_error_handler(Forbidden, prove_first)
 
 
 @bp.get("")
 @needs("account.own")
 def show() -> ResponseReturnValue:
-    return _page()
+    return _profile()
 
 
-def _page(error: Invalid | None = None, part: str = "", **more: Any) -> str:
+def _profile(error: Invalid | None = None) -> str:
     actor = current_actor()
-    person = db.session.get_one(Person, actor.person_id)
-    uri = factors.pending_uri(db.session, ports().vault, person)
     return render_template(
         "people/account.html",
-        person=person,
-        second=factors.has_second(db.session, actor.person_id),
-        qr=segno.make(uri).svg_data_uri(scale=5) if uri else "",
-        passkeys=passkeys.own(actor),
-        sessions=account.own_sessions(actor),
-        tokens=account.own_tokens(actor),
-        key=keys.key_of_person(actor.person_id),
+        person=db.session.get_one(Person, actor.person_id),
+        open_until=proof.proved_until(db.session, actor),
+        recent=account.recent(actor),
+        happenings=HAPPENINGS,
+        sent=request.form,
         errors=in_words(error.fields) if error else {},
-        part=part,
-        **more,
     )
-
-
-def _done(text: str) -> ResponseReturnValue:
-    flash(text, "done")
-    return redirect(url_for("account.show"), 303)
-
-
-@bp.post("/password")
-@needs("account.own")
-def password() -> ResponseReturnValue:
-    old, new = (Secret(request.form.get(name, "")) for name in ("password", "new"))
-    try:
-        ended = signin.change_password(passwords(), current_actor(), old, new)
-    except Invalid as error:
-        return _page(error, "password"), 422
-    for session_id in ended:
-        drop_session(session_id)
-    return _done(_("Đã đổi mật khẩu; các phiên khác đã kết thúc."))
 
 
 @bp.post("/contact")
 @needs("account.own")
 def contact() -> ResponseReturnValue:
-    actor = current_actor()
+    actor, form = current_actor(), request.form
+    proof.require(db.session, actor)
     try:
-        signin.require_password(passwords(), actor, Secret(request.form.get("password", "")))
-        account.change_contact(actor, request.form.get("email", ""), request.form.get("phone", ""))
+        account.change_contact(actor, form.get("email", ""), form.get("phone", ""))
     except Invalid as error:
-        return _page(error, "contact"), 422
-    return _done(_("Đã lưu thông tin liên hệ."))
+        return _profile(error), 422
+    flash(_("Đã lưu thông tin liên hệ."), "done")
+    return redirect(to("account.show"), 303)
 
 
-@bp.post("/second/begin")
+@bp.post("/post")
 @needs("account.own")
-def second_begin() -> ResponseReturnValue:
-    actor = current_actor()
-    with work(actor) as w:
-        factors.begin_totp(w, ports().vault, w.session.get_one(Person, actor.person_id))
-    return redirect(url_for("account.show") + "#second", 303)
-
-
-@bp.post("/second/confirm")
-@needs("account.own")
-def second_confirm() -> ResponseReturnValue:
-    actor, code = current_actor(), "".join(request.form.get("code", "").split())
+def post() -> ResponseReturnValue:
+    """Work in another of one's own posts, openly."""
     try:
-        with work(actor) as w:
-            person = w.session.get_one(Person, actor.person_id)
-            codes = factors.confirm_totp(w, ports().vault, person, code)
-    except Invalid as error:
-        return _page(error, "second"), 422
-    return _page(part="codes", codes=codes)
-
-
-@bp.post("/second/codes")
-@needs("account.own")
-def second_codes() -> ResponseReturnValue:
-    """Fresh recovery codes, after the password was asked again."""
-    return _again("codes", factors.new_codes)
-
-
-@bp.post("/second/remove")
-@needs("account.own")
-def second_remove() -> ResponseReturnValue:
-    return _again("second", factors.remove_totp)
-
-
-def _again(part: str, deed: Any) -> ResponseReturnValue:
-    actor = current_actor()
-    try:
-        signin.require_password(passwords(), actor, Secret(request.form.get("password", "")))
-    except Invalid as error:
-        return _page(error, "second"), 422
-    with work(actor) as w:
-        codes = deed(w, w.session.get_one(Person, actor.person_id))
-    if codes:
-        return _page(part=part, codes=codes)
-    return _done(_("Đã tắt mã xác thực."))
-
-
-@bp.post("/sessions/<uuid:session_id>/end")
-@needs("account.own")
-def session_end(session_id: UUID) -> ResponseReturnValue:
-    account.end_session(current_actor(), session_id)
-    drop_session(session_id)
-    return _done(_("Đã kết thúc phiên."))
-
-
-@bp.post("/tokens")
-@needs("account.own")
-def token_make() -> ResponseReturnValue:
-    try:
-        token = account.make_token(current_actor(), request.form.get("name", ""))
-    except Invalid as error:
-        return _page(error, "tokens"), 422
-    return _page(part="tokens", token=token)
-
-
-@bp.post("/tokens/<uuid:token_id>/revoke")
-@needs("account.own")
-def token_revoke(token_id: UUID) -> ResponseReturnValue:
-    account.revoke_token(current_actor(), token_id)
-    return _done(_("Đã thu hồi mã truy cập."))
-
-
-@bp.post("/key")
-@needs("account.own")
-def key_issue() -> ResponseReturnValue:
-    """A new signing key of the demo authority under a PIN the person chooses."""
-    actor = current_actor()
-    try:
-        signin.require_password(passwords(), actor, Secret(request.form.get("password", "")))
-        keys.issue_personal_key(
-            ports(), actor, actor.person_id, Secret(request.form.get("pin", ""))
-        )
-    except Invalid as error:
-        return _page(error, "key"), 422
-    return _done(_("Đã cấp khóa ký mới; khóa cũ đã thu hồi."))
-
-
-@bp.post("/signature")
-@needs("account.own")
-def signature_set() -> ResponseReturnValue:
-    sent = request.files.get("picture")
-    try:
-        account.set_signature(ports(), current_actor(), sent.read() if sent else b"")
-    except Invalid as error:
-        return _page(error, "signature"), 422
-    return _done(_("Đã lưu ảnh chữ ký."))
-
-
-@bp.get("/signature.png")
-@needs("account.own")
-def signature() -> ResponseReturnValue:
-    picture = keys.signature_picture(ports(), current_actor().person_id)
-    if picture is None:
-        raise NotFound(kind="picture")
-    return Response(picture, mimetype="image/png")
+        wanted = UUID(request.form.get("post", ""))
+    except ValueError:
+        raise Invalid(fields={"post": "not_yours"}) from None
+    signin.switch_post(current_actor(), wanted)
+    flash(_("Đã chuyển vị trí làm việc."), "done")
+    return redirect(to("desk.home"), 303)
 
 
 @bp.post("/toured")
@@ -192,3 +76,73 @@ def signature() -> ResponseReturnValue:
 def toured() -> ResponseReturnValue:
     account.toured(current_actor())
     return jsonify(ok=True)
+
+
+@bp.get("/prove")
+@needs("account.own")
+def prove() -> ResponseReturnValue:
+    """Ask once more who is there, before something that matters."""
+    return _prove_page(None)
+
+
+def _prove_page(error: Refusal | None) -> str:
+    actor = current_actor()
+    fields = in_words(error.fields) if isinstance(error, Invalid) else {}
+    return render_template(
+        "people/account_prove.html",
+        errors=fields,
+        text=sentence(error) if error is not None and not fields else "",
+        second=factors.has_second(db.session, actor.person_id),
+        passkeys=here() and passkeys.of(actor.person_id),
+        next=next_page(),
+    )
+
+
+@bp.post("/prove")
+@needs("account.own")
+def prove_submit() -> ResponseReturnValue:
+    shown = Proof(Secret(request.form.get("password", "")[:1024]), request.form.get("code", ""))
+    try:
+        token = proof.prove(passwords(), ports().vault, current_actor(), shown)
+    except (Invalid, TooMany) as error:
+        return _prove_page(error), STATUS[error.kind]
+    return keep_token(make_response(redirect(next_page(), 303)), token)
+
+
+@bp.get("/tokens")
+@needs("account.own")
+def tokens() -> ResponseReturnValue:
+    return _tokens_page()
+
+
+def _tokens_page(error: Invalid | None = None, **more: Any) -> str:
+    actor = current_actor()
+    return render_template(
+        "people/account_tokens.html",
+        tokens=account.own_tokens(actor),
+        open_until=proof.proved_until(db.session, actor),
+        errors=in_words(error.fields) if error else {},
+        sent=request.form,
+        **more,
+    )
+
+
+@bp.post("/tokens")
+@needs("account.own")
+def token_make() -> ResponseReturnValue:
+    """The token is on this one answer and nowhere else."""
+    actor = current_actor()
+    proof.require(db.session, actor)
+    try:
+        token = account.make_token(actor, request.form.get("name", ""))
+    except Invalid as error:
+        return _tokens_page(error), 422
+    return _tokens_page(token=token)
+
+
+@bp.post("/tokens/<uuid:token_id>/revoke")
+@needs("account.own")
+def token_revoke(token_id: UUID) -> ResponseReturnValue:
+    account.revoke_token(current_actor(), token_id)
+    flash(_("Đã thu hồi mã truy cập."), "done")
+    return redirect(to("account.tokens"), 303)

@@ -1,10 +1,11 @@
-"""The second factor: one-time codes (RFC 6238) and recovery codes, each used once."""
+"""The second factor: one-time codes (RFC 6238) and recovery codes, each accepted once."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,97 +13,161 @@ import pyotp
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from docflow.core.errors import Invalid
+from docflow.core import clock
+from docflow.core.access import Actor
+from docflow.core.db import db
+from docflow.core.errors import Invalid, WrongState
 from docflow.core.ports import Vault
-from docflow.core.work import Work
+from docflow.core.work import Work, work
 
+from . import sessions
 from .credentials import RecoveryCode, Totp
 from .models import Person
 
 STEP = 30
 CODES = 10
 ISSUER = "Docflow"
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS = (4,) * 6
+"""24 letters of 31: 119 bits, so that a plain hash keeps them (ASVS 6.5.2 asks for 112)."""
 
 
 def has_second(session: orm.Session, person_id: UUID) -> bool:
+    """Whether a code is asked for after the password."""
     row = session.get(Totp, person_id)
     return row is not None and row.confirmed_at is not None
 
 
-def begin_totp(w: Work, vault: Vault, person: Person) -> str:
+def codes_left(session: orm.Session, person_id: UUID) -> int:
+    query = sa.select(sa.func.count()).where(
+        RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None)
+    )
+    return session.scalar(query) or 0
+
+
+def begin_totp(vault: Vault, actor: Actor) -> str:
     """A new seed, not in force until a code confirms it; the `otpauth:` address for the QR code."""
     seed = pyotp.random_base32()
-    row = w.session.get(Totp, person.id)
-    if row is None:
-        row = Totp(person_id=person.id, last_step=0)
-        w.session.add(row)
-    elif row.confirmed_at is not None:
-        raise Invalid("totp_already")
-    row.seed = vault.seal(seed.encode())
-    w.record("account.totp_begin", person)
-    return pyotp.TOTP(seed).provisioning_uri(name=person.username, issuer_name=ISSUER)
+    sealed = vault.seal(seed.encode())
+    with work(actor) as w:
+        person = w.session.get_one(Person, actor.person_id)
+        row = w.session.get(Totp, person.id, with_for_update=True)
+        if row is None:
+            row = Totp(person_id=person.id, last_step=0)
+            w.session.add(row)
+        elif row.confirmed_at is not None:
+            raise WrongState("totp_already")
+        row.seed = sealed
+        w.record("account.totp_begin", person)
+        return _address(seed, person.username)
 
 
-def pending_uri(session: orm.Session, vault: Vault, person: Person) -> str | None:
-    """The address of a seed that waits for its first code."""
-    row = session.get(Totp, person.id)
+def pending(vault: Vault, person: Person) -> tuple[str, str] | None:
+    """The address and the seed that wait for their first code."""
+    row = db.session.get(Totp, person.id)
     if row is None or row.confirmed_at is not None:
         return None
     seed = vault.unseal(row.seed).decode()
-    return pyotp.TOTP(seed).provisioning_uri(name=person.username, issuer_name=ISSUER)
+    return _address(seed, person.username), seed
 
 
-def confirm_totp(w: Work, vault: Vault, person: Person, code: str) -> list[str]:
-    """The first right code puts the factor in force; returns fresh recovery codes, shown once."""
-    row = w.session.get(Totp, person.id, with_for_update=True)
-    if row is None or not _fits(row, vault, code, w.now):
+def _address(seed: str, username: str) -> str:
+    return pyotp.TOTP(seed).provisioning_uri(name=username, issuer_name=ISSUER)
+
+
+def confirm_totp(vault: Vault, actor: Actor, code: str) -> tuple[list[str], list[UUID]]:
+    """The first right code puts the factor in force and ends the person's other sessions.
+
+    Returns the recovery codes, shown once, and the sessions that ended.
+    """
+    waiting = db.session.get(Totp, actor.person_id)
+    step = _step(vault, waiting, code, clock.now()) if waiting else None
+    db.session.rollback()
+    if step is None:
         raise Invalid(fields={"code": "wrong_code"})
-    row.confirmed_at = w.now
-    w.record("account.totp_on", person)
-    return new_codes(w, person)
+    with work(actor) as w:
+        row = w.session.get_one(Totp, actor.person_id, with_for_update=True)
+        if row.confirmed_at is not None:
+            raise WrongState("totp_already")
+        row.confirmed_at, row.last_step = w.now, step
+        person = w.session.get_one(Person, actor.person_id)
+        w.record("account.totp_on", person)
+        ended = sessions.end_all(w.session, person.id, but=actor.session_id)
+        return new_codes(w, person), ended
 
 
-def remove_totp(w: Work, person: Person) -> None:
+def remove_totp(w: Work, person: Person) -> list[UUID]:
+    """Take the factor and its recovery codes away; the person's other sessions end."""
     row = w.session.get(Totp, person.id)
     if row is not None:
         w.session.delete(row)
     w.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
     w.record("account.totp_off", person)
+    return sessions.end_all(w.session, person.id, but=w.actor.session_id)
+
+
+def renew_codes(w: Work, person: Person) -> list[str]:
+    """The same for somebody whose second factor is in force. Raises `WrongState`."""
+    if not has_second(w.session, person.id):
+        raise WrongState("totp_missing")
+    return new_codes(w, person)
 
 
 def new_codes(w: Work, person: Person) -> list[str]:
-    """Ten recovery codes; the earlier ones are void."""
+    """Ten recovery codes, shown once; the earlier ones are void."""
     w.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
-    codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _ in range(CODES)]
+    codes = [_code() for _ in range(CODES)]
     w.session.add_all(RecoveryCode(person_id=person.id, hash=_hash(code)) for code in codes)
     w.record("account.recovery_codes", person)
     return codes
 
 
-def accept(session: orm.Session, vault: Vault, person_id: UUID, code: str, now: datetime) -> bool:
-    """Take a one-time code or a recovery code; either works once. Inside the transaction."""
-    typed = "".join(code.split())
-    row = session.get(Totp, person_id, with_for_update=True)
-    if row is not None and row.confirmed_at is not None and _fits(row, vault, typed, now):
-        return True
-    spare = session.get(RecoveryCode, (person_id, _hash(typed.lower())), with_for_update=True)
+def _code() -> str:
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(n)) for n in _GROUPS)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What somebody showed: the step of a one-time code that fits now, or a recovery code."""
+
+    step: int | None
+    spare: str
+
+
+def look_at(vault: Vault, person_id: UUID, code: str) -> Shown:
+    """Read a code before the transaction in which it is spent."""
+    row = db.session.get(Totp, person_id)
+    known = row is not None and row.confirmed_at is not None
+    step = _step(vault, row, code, clock.now()) if row is not None and known else None
+    return Shown(step, _hash(code))
+
+
+def spend(session: orm.Session, person_id: UUID, shown: Shown, now: datetime) -> str | None:
+    """Take the code, once: `totp`, `recovery`, or None when it is wrong or was used before."""
+    row = session.get(Totp, person_id, with_for_update=True, populate_existing=True)
+    if row is not None and shown.step is not None and shown.step > row.last_step:
+        row.last_step = shown.step
+        return "totp"
+    key = (person_id, shown.spare)
+    spare = session.get(RecoveryCode, key, with_for_update=True, populate_existing=True)
     if spare is None or spare.used_at is not None:
-        return False
+        return None
     spare.used_at = now
-    return True
+    return "recovery"
 
 
-def _fits(row: Totp, vault: Vault, code: str, now: datetime) -> bool:
-    """One step of drift either way; a step is accepted once and never an earlier one."""
-    totp = pyotp.TOTP(vault.unseal(row.seed).decode())
-    current = int(now.timestamp()) // STEP
-    for step in (current - 1, current, current + 1):
-        right = totp.at(step * STEP)
-        if step > row.last_step and hmac.compare_digest(right.encode(), code.encode()):
-            row.last_step = step
-            return True
-    return False
+def _step(vault: Vault, row: Totp, code: str, now: datetime) -> int | None:
+    """The step whose code this is, one step of drift either way; compared in constant time."""
+    generator = pyotp.HOTP(vault.unseal(row.seed).decode())
+    current, typed = int(now.timestamp()) // STEP, "".join(code.split()).encode()
+    fits = [
+        step
+        for step in (current - 1, current, current + 1)
+        if hmac.compare_digest(generator.at(step).encode(), typed)
+    ]
+    return fits[-1] if fits else None
 
 
 def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+    plain = "".join(letter for letter in code.lower() if letter.isalnum())
+    return hashlib.sha256(plain.encode()).hexdigest()

@@ -1,7 +1,8 @@
 """Signing keys: issued by the authority, opened by PIN, locked after five wrong ones.
 
 The PKCS#12 lies in the key store; the PIN is nowhere. An opened key stays in memory for a few
-minutes, found only by who knows the PIN again.
+minutes, found only by who knows the PIN again. A key is tried by one thread at a time, so that a
+hundred wrong PINs at once are five, and eight right ones open it once.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ import secrets
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
 import signing
 from docflow.core import clock
-from docflow.core.access import Actor
+from docflow.core.access import SYSTEM, Actor, policy
 from docflow.core.db import db
 from docflow.core.errors import Forbidden, Invalid, NotFound
 from docflow.core.ports import Ports
@@ -45,6 +47,12 @@ class _Cache:
         self._secret = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._opened: dict[tuple[UUID, bytes], _Opened] = {}
+        self._trying: dict[UUID, threading.Lock] = {}
+
+    def turn(self, key_id: UUID) -> threading.Lock:
+        """Held while one PIN of this key is looked at."""
+        with self._lock:
+            return self._trying.setdefault(key_id, threading.Lock())
 
     def name(self, key_id: UUID, pin: Secret) -> tuple[UUID, bytes]:
         return key_id, hmac.digest(self._secret, pin.reveal().encode(), hashlib.sha256)
@@ -66,6 +74,11 @@ class _Cache:
 
 
 _cache = _Cache()
+
+
+def forget(key_id: UUID) -> None:
+    """Close an opened key: its PIN or its standing has changed."""
+    _cache.forget(key_id)
 
 
 def key_of_person(person_id: UUID) -> SigningKey | None:
@@ -108,21 +121,29 @@ def _plain(pin: Secret | str) -> str:
 def _unlock(ports: Ports, actor: Actor, row: SigningKey | None, pin: Secret) -> signing.Key:
     if row is None:
         raise NotFound("no_key")
-    if row.locked_at is not None:
-        raise Forbidden("key_locked")
     key_id = row.id
-    db.session.rollback()
     name = _cache.name(key_id, pin)
-    if kept := _cache.get(name):
-        return kept
-    try:
-        key = signing.open_key(ports.keys.get(key_id), pin.reveal())
-    except signing.WrongPin:
-        left = _wrong(actor, key_id)
-        raise Invalid("wrong_pin", fields={"pin": "wrong_pin"}, left=left) from None
-    _right(actor, key_id)
-    _cache.put(name, key)
-    return key
+    with _cache.turn(key_id):
+        db.session.rollback()
+        _refuse_locked(key_id)
+        if kept := _cache.get(name):
+            return kept
+        try:
+            key = signing.open_key(ports.keys.get(key_id), pin.reveal())
+        except signing.WrongPin:
+            left = _wrong(actor, key_id)
+            raise Invalid("wrong_pin", fields={"pin": "wrong_pin"}, left=left) from None
+        _right(actor, key_id)
+        _cache.put(name, key)
+        return key
+
+
+def _refuse_locked(key_id: UUID) -> None:
+    standing = sa.select(SigningKey.locked_at, SigningKey.revoked_at).where(SigningKey.id == key_id)
+    locked_at, revoked_at = db.session.execute(standing).one()
+    db.session.rollback()
+    if locked_at is not None or revoked_at is not None:
+        raise Forbidden("key_locked")
 
 
 def _wrong(actor: Actor, key_id: UUID) -> int:
@@ -155,8 +176,10 @@ def _right(actor: Actor, key_id: UUID) -> None:
 
 def issue_personal_key(ports: Ports, actor: Actor, person_id: UUID, pin: Secret) -> SigningKey:
     """Give a person a new key; the one before is revoked. An administrator or the person asks."""
-    _check_pin(pin)
+    check_pin(pin)
     person = db.session.get_one(Person, person_id)
+    if actor.person_id != person_id:
+        _require(actor, "person.manage", person)
     name, email = person.full_name, person.email
     db.session.rollback()
     p12 = ports.issuer.person(name=name, organization=actor.organization_name, email=email, pin=pin)
@@ -164,9 +187,10 @@ def issue_personal_key(ports: Ports, actor: Actor, person_id: UUID, pin: Secret)
 
 
 def issue_seal_key(ports: Ports, actor: Actor, organization_id: UUID, pin: Secret) -> SigningKey:
-    """Give an organisation a new seal key; the one before is revoked."""
-    _check_pin(pin)
+    """Give an organisation a new seal key; the one before is revoked. An administrator asks."""
+    check_pin(pin)
     body = db.session.get_one(Organization, organization_id)
+    _require(actor, "organization.manage", body)
     name, parent, mst = body.name, body.letterhead["parent"] or "", body.mst
     old = key_of_organization(organization_id)
     picture = old.seal_sha if old else None
@@ -176,12 +200,19 @@ def issue_seal_key(ports: Ports, actor: Actor, organization_id: UUID, pin: Secre
     return _keep(ports, actor, p12, pin, row)
 
 
-def _check_pin(pin: Secret) -> None:
+def _require(actor: Actor, permission: str, subject: object) -> None:
+    if actor is not SYSTEM:
+        policy.require(actor, permission, subject)
+
+
+def check_pin(pin: Secret, field: str = "pin") -> None:
+    """Raises `Invalid` for a PIN that is not 6 to 32 digits, or one of those tried first."""
     text = pin.reveal()
-    if not PIN_LENGTH[0] <= len(text) <= PIN_LENGTH[1] or not text.isdigit():
-        raise Invalid(fields={"pin": "pin_form"})
-    if len(set(text)) == 1:
-        raise Invalid(fields={"pin": "pin_weak"})
+    if not PIN_LENGTH[0] <= len(text) <= PIN_LENGTH[1] or not (text.isascii() and text.isdigit()):
+        raise Invalid(fields={field: "pin_form"})
+    steps = {int(b) - int(a) for a, b in pairwise(text)}
+    if len(set(text)) < 3 or steps in ({1}, {-1}):
+        raise Invalid(fields={field: "pin_weak"})
 
 
 def _keep(ports: Ports, actor: Actor, p12: bytes, pin: Secret, row: SigningKey) -> SigningKey:

@@ -1,16 +1,19 @@
-"""Passkeys (WebAuthn level 2): the key stays with the person, the server keeps its public half."""
+"""Passkeys (WebAuthn level 2): the key stays with the person, the server keeps its public half.
+
+A passkey proves possession and, by user verification, the person: it is two factors in one.
+"""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 import webauthn
 from sqlalchemy import orm
+from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
 from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
@@ -20,18 +23,21 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from docflow.core import clock
 from docflow.core.access import Actor
 from docflow.core.db import db
 from docflow.core.errors import Invalid, NotFound
 from docflow.core.values import nfc
-from docflow.core.work import transaction, work
+from docflow.core.work import Work, work
 
-from .actors import actor_for
-from .credentials import LoginSession, Passkey
+from . import challenges, entering, proof
+from .credentials import Passkey
+from .entering import Browser, Door, SignedIn
 from .models import Person
 
-CHALLENGE_LIFE = timedelta(minutes=5)
+MOST = 10
+"""Passkeys a person may have."""
+_BAD = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError)
+"""What the library raises for answers that are not even well formed."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +48,18 @@ class Party:
     origin: str
 
 
-def own(actor: Actor) -> list[Passkey]:
-    query = sa.select(Passkey).where(Passkey.person_id == actor.person_id)
-    return list(db.session.scalars(query.order_by(Passkey.created_at)))
+def of(person_id: UUID) -> list[Passkey]:
+    """A person's passkeys, oldest first."""
+    query = sa.select(Passkey).where(Passkey.person_id == person_id)
+    return list(db.session.scalars(query.order_by(Passkey.created_at, Passkey.id)))
 
 
 def begin_creation(actor: Actor, party: Party) -> dict[str, Any]:
-    """Options for `navigator.credentials.create`; the challenge waits in the session."""
+    """Options for `navigator.credentials.create`."""
     person = db.session.get_one(Person, actor.person_id)
-    known = [PublicKeyCredentialDescriptor(id=key.credential_id) for key in own(actor)]
+    known = [PublicKeyCredentialDescriptor(id=key.credential_id) for key in of(actor.person_id)]
+    if len(known) >= MOST:
+        raise Invalid("passkey_too_many")
     options = webauthn.generate_registration_options(
         rp_id=party.id,
         rp_name="Docflow",
@@ -63,14 +72,13 @@ def begin_creation(actor: Actor, party: Party) -> dict[str, Any]:
             user_verification=UserVerificationRequirement.REQUIRED,
         ),
     )
-    _remember(_session_of(actor), options.challenge)
+    challenges.remember(options.challenge, "create", actor.person_id)
     return _as_json(options)
 
 
 def finish_creation(actor: Actor, party: Party, credential: dict[str, Any], name: str) -> None:
-    """Raise `Invalid("passkey_refused")` unless the answer fits the challenge and the origin."""
-    session_id = _session_of(actor)
-    challenge = _taken(session_id)
+    """Raises `Invalid("passkey_refused")` unless challenge, origin and verification fit."""
+    challenge = challenges.take(credential, "create", actor.person_id)
     try:
         made = webauthn.verify_registration_response(
             credential=credential,
@@ -79,7 +87,7 @@ def finish_creation(actor: Actor, party: Party, credential: dict[str, Any], name
             expected_origin=party.origin,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError) as error:
+    except _BAD as error:
         raise Invalid("passkey_refused") from error
     with work(actor) as w:
         key = Passkey(
@@ -91,7 +99,7 @@ def finish_creation(actor: Actor, party: Party, credential: dict[str, Any], name
             created_at=w.now,
         )
         w.session.add(key)
-        w.record("account.passkey_added", w.session.get_one(Person, actor.person_id))
+        _note(w, actor.person_id, "account.passkey_added", name=key.name)
 
 
 def remove(actor: Actor, passkey_id: UUID) -> None:
@@ -100,76 +108,112 @@ def remove(actor: Actor, passkey_id: UUID) -> None:
         if key is None or key.person_id != actor.person_id:
             raise NotFound(kind="Passkey")
         w.session.delete(key)
-        w.record("account.passkey_removed", w.session.get_one(Person, actor.person_id))
+        _note(w, actor.person_id, "account.passkey_removed", name=key.name)
 
 
-def begin_signin(session_id: UUID, party: Party) -> dict[str, Any]:
+def begin_signin(party: Party) -> dict[str, Any]:
     """Options for `navigator.credentials.get`; any passkey of this house may answer."""
+    return _ask(party, "signin", None)
+
+
+def begin_proof(actor: Actor, party: Party) -> dict[str, Any]:
+    """The same for somebody signed in, who proves again who they are."""
+    return _ask(party, "proof", actor.person_id)
+
+
+def _ask(party: Party, purpose: str, person_id: UUID | None) -> dict[str, Any]:
     options = webauthn.generate_authentication_options(
         rp_id=party.id, user_verification=UserVerificationRequirement.REQUIRED
     )
-    _remember(session_id, options.challenge)
+    challenges.remember(options.challenge, purpose, person_id)
     return _as_json(options)
 
 
 def finish_signin(
-    session_id: UUID, party: Party, credential: dict[str, Any], address: str
-) -> tuple[Actor, str]:
-    """Who the passkey proves; `Invalid("passkey_refused")` for anything that does not fit."""
-    challenge = _taken(session_id)
+    door: Door, party: Party, credential: dict[str, Any], browser: Browser
+) -> SignedIn:
+    """Sign in whom the passkey proves. Raises `Invalid("passkey_refused")`, `Forbidden`."""
+    challenge = challenges.take(credential, "signin", None)
+    nobody = entering.stranger(browser)
+    key = _answer(nobody, party, credential, challenge)
+    actor = entering.arriving(key.person_id, browser)
+    with work(actor) as w:
+        _used(w, key)
+        return entering.open_session(w, door, browser, "passkey")
+
+
+def finish_proof(actor: Actor, party: Party, credential: dict[str, Any]) -> str:
+    """Whoever is signed in proves it again; the session's new token."""
+    challenge = challenges.take(credential, "proof", actor.person_id)
+    key = _answer(actor, party, credential, challenge)
+    if key.person_id != actor.person_id:
+        raise Invalid("passkey_refused")
+    with work(actor) as w:
+        _used(w, key)
+        _note(w, actor.person_id, "account.passkey_used")
+    return proof.opened(actor, "passkey")
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A right answer: whose key, and its count."""
+
+    key_id: UUID
+    person_id: UUID
+    count: int
+
+
+def _answer(asker: Actor, party: Party, credential: dict[str, Any], challenge: bytes) -> _Answer:
     key = _key_of(db.session, credential)
-    try:
-        proven = webauthn.verify_authentication_response(
-            credential=credential,
-            expected_challenge=challenge,
-            expected_rp_id=party.id,
-            expected_origin=party.origin,
-            credential_public_key=key.public_key,
-            credential_current_sign_count=key.sign_count,
-            require_user_verification=True,
-        )
-    except (WebAuthnException, ValueError, KeyError) as error:
-        raise Invalid("passkey_refused") from error
-    key_id, person = key.id, db.session.get_one(Person, key.person_id)
-    username, actor = person.username, actor_for(db.session, person, address=address)
-    if actor is None:
-        raise Invalid("no_post")
-    with transaction() as session:
-        used = session.get_one(Passkey, key_id)
-        used.sign_count, used.used_at = proven.new_sign_count, clock.now()
-    return actor, username
-
-
-def _key_of(session: orm.Session, credential: dict[str, Any]) -> Passkey:
-    try:
-        credential_id = base64url_to_bytes(str(credential["id"]))
-    except (KeyError, ValueError) as error:
-        raise Invalid("passkey_refused") from error
-    key = session.scalar(sa.select(Passkey).where(Passkey.credential_id == credential_id))
     if key is None:
         raise Invalid("passkey_refused")
-    return key
+    key_id, person_id = key.id, key.person_id
+    try:
+        proven = _verified(party, credential, challenge, key)
+    except _BAD as error:
+        db.session.rollback()
+        with work(asker) as w:
+            _note(w, person_id, "account.passkey_failed")
+        raise Invalid("passkey_refused") from error
+    return _Answer(key_id, person_id, proven.new_sign_count)
 
 
-def _session_of(actor: Actor) -> UUID:
-    if actor.session_id is None:
-        raise Invalid("no_session")
-    return actor.session_id
+def _verified(
+    party: Party, credential: dict[str, Any], challenge: bytes, key: Passkey
+) -> VerifiedAuthentication:
+    """Raises one of `_BAD`; the handle in the answer must name the key's own person."""
+    handle = credential["response"].get("userHandle")
+    if handle and base64url_to_bytes(handle) != key.person_id.bytes:
+        raise ValueError("another person's key")
+    return webauthn.verify_authentication_response(
+        credential=credential,
+        expected_challenge=challenge,
+        expected_rp_id=party.id,
+        expected_origin=party.origin,
+        credential_public_key=key.public_key,
+        credential_current_sign_count=key.sign_count,
+        require_user_verification=True,
+    )
 
 
-def _remember(session_id: UUID, challenge: bytes) -> None:
-    with transaction() as session:
-        session.get_one(LoginSession, session_id).challenge = challenge
-
-
-def _taken(session_id: UUID) -> bytes:
-    """The challenge, once."""
-    with transaction() as session:
-        row = session.get_one(LoginSession, session_id)
-        challenge, row.challenge = row.challenge, None
-    if challenge is None:
+def _used(w: Work, answer: _Answer) -> None:
+    """Remember the count; a count that did not grow meanwhile betrays a copy of the key."""
+    key = w.session.get(Passkey, answer.key_id, with_for_update=True, populate_existing=True)
+    if key is None or (answer.count and answer.count <= key.sign_count):
         raise Invalid("passkey_refused")
-    return challenge
+    key.sign_count, key.used_at = answer.count, w.now
+
+
+def _note(w: Work, person_id: UUID, event: str, **facts: Any) -> None:
+    w.record(event, w.session.get_one(Person, person_id), **facts)
+
+
+def _key_of(session: orm.Session, credential: dict[str, Any]) -> Passkey | None:
+    try:
+        credential_id = base64url_to_bytes(str(credential["id"]))
+    except _BAD:
+        return None
+    return session.scalar(sa.select(Passkey).where(Passkey.credential_id == credential_id))
 
 
 def _as_json(options: Any) -> dict[str, Any]:

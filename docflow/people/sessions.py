@@ -13,13 +13,15 @@ from sqlalchemy import orm
 
 from docflow.core import clock
 from docflow.core.access import Actor
+from docflow.core.errors import Forbidden
 from docflow.core.work import transaction
 
-from .actors import actor_for
+from .actors import actor_for, posts_of
 from .credentials import ApiToken, LoginSession
 from .models import Person
 
 SEEN_EVERY = timedelta(minutes=1)
+TOKEN_LIFE = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,16 @@ class Limits:
     absolute: timedelta = timedelta(hours=12)
 
 
+HALFWAY = Limits(timedelta(minutes=10), timedelta(minutes=10))
+"""Between the password and the second factor."""
+
+
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def start(
-    session: orm.Session, person_id: UUID | None, *, limits: Limits, address: str, agent: str
+    session: orm.Session, person_id: UUID, *, limits: Limits, address: str, agent: str
 ) -> tuple[str, LoginSession]:
     """Begin a session inside the running transaction; returns the token for the cookie."""
     token, now = secrets.token_urlsafe(32), clock.now()
@@ -52,6 +58,13 @@ def start(
     return token, row
 
 
+def renew(row: LoginSession) -> str:
+    """A new token for the same session; the one before is nobody's (ASVS 7.2.4)."""
+    token = secrets.token_urlsafe(32)
+    row.token_hash, row.seen_at = hash_of(token), clock.now()
+    return token
+
+
 def find(session: orm.Session, token: str, limits: Limits) -> LoginSession | None:
     """The living session of a token, strong or not yet."""
     row = session.scalar(sa.select(LoginSession).where(LoginSession.token_hash == hash_of(token)))
@@ -64,14 +77,23 @@ def _alive(row: LoginSession, now: datetime, limits: Limits) -> bool:
     return now < row.expires_at and now - row.seen_at < limits.idle
 
 
+def alive(limits: Limits) -> sa.ColumnElement[bool]:
+    """The same for lists: sessions that are still good for something."""
+    now = clock.now()
+    return sa.and_(
+        LoginSession.ended_at.is_(None),
+        LoginSession.expires_at > now,
+        LoginSession.seen_at > now - limits.idle,
+    )
+
+
 def actor_of(session: orm.Session, token: str, limits: Limits, address: str) -> Actor | None:
     """Who a cookie stands for; notes that the session was used, at most once a minute."""
     row = find(session, token, limits)
-    if row is None or not row.strong or row.person_id is None:
+    if row is None or not row.strong:
         return None
-    row_id, seen, appointment_id = row.id, row.seen_at, row.appointment_id
-    person_id = row.person_id
-    if clock.now() - seen > SEEN_EVERY:
+    row_id, person_id, appointment_id = row.id, row.person_id, row.appointment_id
+    if clock.now() - row.seen_at > SEEN_EVERY:
         with transaction() as writing:
             writing.get_one(LoginSession, row_id).seen_at = clock.now()
     person = session.get_one(Person, person_id)
@@ -81,12 +103,38 @@ def actor_of(session: orm.Session, token: str, limits: Limits, address: str) -> 
 def actor_of_token(
     session: orm.Session, token: str, post: str | None, address: str
 ) -> Actor | None:
-    """Who an API token stands for; `post` (an appointment id) chooses among several posts."""
+    """Who an API token stands for; `post` (an appointment id) chooses among several posts.
+
+    Raises `Forbidden("not_yours")` for a post the person does not hold today: an act in another
+    post than the caller meant is worse than none.
+    """
+    row = find_token(session, token)
+    if row is None:
+        return None
+    row_id, person_id, chosen = row.id, row.person_id, row.appointment_id
+    if row.used_at is None or clock.now() - row.used_at > SEEN_EVERY:
+        with transaction() as writing:
+            writing.get_one(ApiToken, row_id).used_at = clock.now()
+    wanted = _named(post) or chosen
+    held = {row[0].id for row in posts_of(session, person_id, clock.today())}
+    if wanted and wanted not in held:
+        raise Forbidden("not_yours")
+    return actor_for(session, session.get_one(Person, person_id), wanted, address=address)
+
+
+def _named(post: str | None) -> UUID | None:
+    try:
+        return UUID(post) if post else None
+    except ValueError:
+        raise Forbidden("not_yours") from None
+
+
+def find_token(session: orm.Session, token: str) -> ApiToken | None:
+    """The API token that is neither revoked nor past its day."""
     row = session.scalar(sa.select(ApiToken).where(ApiToken.token_hash == hash_of(token)))
     if row is None or row.revoked_at is not None or row.expires_at <= clock.now():
         return None
-    person = session.get_one(Person, row.person_id)
-    return actor_for(session, person, UUID(post) if post else None, address=address)
+    return row
 
 
 def end(row: LoginSession) -> None:
@@ -105,7 +153,7 @@ def end_all(session: orm.Session, person_id: UUID, *, but: UUID | None = None) -
 
 
 def make_token(
-    session: orm.Session, person_id: UUID, name: str, life: timedelta = timedelta(days=90)
+    session: orm.Session, person_id: UUID, name: str, life: timedelta = TOKEN_LIFE
 ) -> str:
     """An API token; shown once, kept as a hash."""
     token, now = "df_" + secrets.token_urlsafe(32), clock.now()

@@ -1,259 +1,172 @@
-"""Signing in: who says so, with what, and what is remembered of it."""
+"""Signing in by password and code; signing out; working in another of one's posts."""
 
 from __future__ import annotations
 
-import hmac
 import logging
-import secrets
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import orm
 
-from docflow.core import clock
 from docflow.core.access import Actor
 from docflow.core.db import db
-from docflow.core.errors import Invalid, Unauthenticated
+from docflow.core.errors import Forbidden, Invalid, Unauthenticated, Unavailable
 from docflow.core.ports import Vault
 from docflow.core.values import Secret, nfc
-from docflow.core.work import Work, transaction, work
+from docflow.core.work import Work, work
 
-from . import delays, factors, sessions
-from .actors import actor_for
-from .credentials import LoginSession, Password, SetupCode
+from . import delays, entering, factors, sessions
+from .credentials import ApiToken, LoginSession, Password
+from .entering import Browser, Door, SignedIn
 from .models import Person
 from .passwords import Passwords
-from .sessions import Limits
+from .setup_codes import make_setup_code
 
+__all__ = ["make_setup_code", "sign_out", "switch_post", "with_code", "with_password"]
 log = logging.getLogger(__name__)
-CODE_LIFE = timedelta(days=3)
-
-
-@dataclass(frozen=True)
-class Browser:
-    """Where a try comes from; `device` is the account this browser once signed in."""
-
-    address: str
-    agent: str
-    device: str = ""
-
-
-@dataclass(frozen=True)
-class SignedIn:
-    """The cookie's token; `strong` when no second factor is still asked for."""
-
-    token: str
-    strong: bool
-    username: str
 
 
 def with_password(
-    passwords: Passwords, limits: Limits, username: str, password: Secret, browser: Browser
+    passwords: Passwords, door: Door, username: str, password: Secret, browser: Browser
 ) -> SignedIn:
-    """Raise `TooMany` while delayed, `Invalid("wrong_credentials")` for anything that is wrong."""
+    """Raises `TooMany` while delayed, `Invalid("wrong_credentials")` for whatever is wrong.
+
+    An unknown and a known account take the same steps: two transactions around the same hashes.
+    """
     name = nfc(username).lower()
-    subjects = _subjects(name, browser)
-    delays.require_open(db.session, *subjects)
-    person = db.session.scalar(sa.select(Person).where(Person.username == name))
-    stored = db.session.get(Password, person.id) if person else None
-    person_id = person.id if person and person.disabled_at is None else None
-    hashed = stored.hash if stored else None
+    found = db.session.execute(
+        sa.select(Person.id, Person.disabled_at, Password.hash)
+        .outerjoin(Password, Password.person_id == Person.id)
+        .where(Person.username == name)
+    ).first()
     db.session.rollback()
-    if not passwords.matches(hashed, password) or person_id is None:
-        _refused(person_id, name, subjects)
+    person_id = found.id if found else None
+    subjects = _subjects(door, name, person_id, browser)
+    before = _admit(browser, person_id, subjects)
+    stored = found.hash if found else None
+    right = _looked_at(passwords, stored, password, browser, subjects)
+    if found is None or found.disabled_at is not None or not right:
+        _refused(browser, person_id, subjects, "account.signin_failed")
         raise Invalid("wrong_credentials")
-    return _enter(person_id, limits, browser, subjects, name)
+    renewed = passwords.hash(password) if passwords.outdated(stored) else None
+    return _enter(door, browser, found.id, subjects, renewed, before)
 
 
-def _subjects(name: str, browser: Browser) -> tuple[str, str]:
-    known = f"device:{name}" if browser.device == name else f"account:{name}"
-    return known[:120], f"address:{browser.address}"[:120]
+def _subjects(door: Door, name: str, person_id: UUID | None, browser: Browser) -> tuple[str, ...]:
+    """What counts a try: the account and the address, or the known browser alone."""
+    if person_id is not None and browser.device.knows(door.secret, person_id):
+        return (browser.device.count(person_id),)
+    return delays.account(name), delays.address(browser.address)
 
 
-def _refused(person_id: UUID | None, name: str, subjects: tuple[str, ...]) -> None:
-    now = clock.now()
-    with transaction() as session:
-        delays.failed(session, now, *subjects)
+def _admit(browser: Browser, person_id: UUID | None, subjects: tuple[str, ...]) -> int:
+    def refused(w: Work) -> None:
+        _note(w, person_id, "account.signin_blocked")
+
+    return delays.admit(entering.stranger(browser), subjects, refused)
+
+
+def _note(w: Work, person_id: UUID | None, event: str) -> None:
+    """The trail for an account that is there, the log for one that is not (its name is typed)."""
     if person_id is None:
-        log.warning("sign-in refused for an unknown account")
-        return
-    with work(_nobody(person_id, name)) as w:
-        w.record("account.signin_failed", w.session.get_one(Person, person_id))
+        log.warning("%s unknown account address=%s", event, w.actor.address)
+    else:
+        w.record(event, w.session.get_one(Person, person_id))
 
 
-def _nobody(person_id: UUID, name: str) -> Actor:
-    return Actor(person_id, name)
+def _looked_at(
+    passwords: Passwords,
+    stored: str | None,
+    password: Secret,
+    browser: Browser,
+    subjects: tuple[str, ...],
+) -> bool:
+    try:
+        return passwords.matches(stored, password)
+    except Unavailable:
+        with work(entering.stranger(browser)) as w:
+            delays.unseen(w.session, subjects)
+        raise
+
+
+def _refused(
+    browser: Browser, person_id: UUID | None, subjects: tuple[str, ...], event: str
+) -> None:
+    with work(entering.stranger(browser)) as w:
+        delays.wrong(w.session, subjects)
+        _note(w, person_id, event)
 
 
 def _enter(
-    person_id: UUID, limits: Limits, browser: Browser, subjects: tuple[str, ...], name: str
+    door: Door,
+    browser: Browser,
+    person_id: UUID,
+    subjects: tuple[str, ...],
+    renewed: str | None,
+    before: int,
 ) -> SignedIn:
+    try:
+        actor = entering.arriving(person_id, browser)
+    except Forbidden:
+        _refused(browser, person_id, subjects, "account.signin_failed")
+        raise
     second = factors.has_second(db.session, person_id)
-    person = db.session.get_one(Person, person_id)
-    actor = actor_for(db.session, person, address=browser.address)
-    if actor is None:
-        raise Invalid("no_post")
     with work(actor) as w:
-        delays.forgiven(w.session, subjects[0])
-        token, row = sessions.start(
-            w.session, person_id, limits=limits, address=browser.address, agent=browser.agent
+        delays.right(w.session, subjects)
+        if renewed:
+            w.session.get_one(Password, person_id).hash = renewed
+        opened = (
+            entering.open_halfway(w, browser)
+            if second
+            else entering.open_session(w, door, browser, "password")
         )
-        row.strong = not second
-        event = "account.first_factor" if second else "account.signin"
-        w.record(event, w.session.get_one(Person, person_id))
-    return SignedIn(token, not second, name)
+    return replace(opened, wrong_before=before)
 
 
-def with_code(vault: Vault, limits: Limits, token: str, code: str, browser: Browser) -> SignedIn:
-    """The second factor; a new session id replaces the weak one."""
-    row = sessions.find(db.session, token, limits)
-    if row is None or row.person_id is None or row.strong:
+def with_code(vault: Vault, door: Door, token: str, code: str, browser: Browser) -> SignedIn:
+    """The second factor: a one-time code or a recovery code; the session gets a new id.
+
+    Raises `Unauthenticated` when the first factor is too long ago, `TooMany`, `Invalid`.
+    """
+    row = sessions.find(db.session, token, sessions.HALFWAY)
+    if row is None or row.strong:
         raise Unauthenticated("session_ended")
-    person_id = row.person_id
-    person = db.session.get_one(Person, person_id)
-    name = person.username
-    subjects = _subjects(name, browser)
-    delays.require_open(db.session, *subjects)
-    actor = actor_for(db.session, person, address=browser.address)
-    if actor is None:
-        raise Invalid("no_post")
-    fresh = ""
+    person_id, halfway = row.person_id, row.id
+    actor = entering.arriving(person_id, browser)
+    subjects = (f"second:{person_id.hex}",)
+    before = _admit(browser, person_id, subjects)
+    shown = factors.look_at(vault, person_id, code)
     with work(actor) as w:
-        if factors.accept(w.session, vault, person_id, code, w.now):
-            fresh = _step_up(w, row.id, person_id, limits, browser)
-            delays.forgiven(w.session, subjects[0])
-    if not fresh:
-        _refused(person_id, name, subjects)
-        raise Invalid(fields={"code": "wrong_code"})
-    return SignedIn(fresh, True, name)
-
-
-def _step_up(w: Work, weak: UUID, person_id: UUID, limits: Limits, browser: Browser) -> str:
-    sessions.end(w.session.get_one(LoginSession, weak))
-    token, strong = sessions.start(
-        w.session, person_id, limits=limits, address=browser.address, agent=browser.agent
-    )
-    strong.strong = True
-    w.record("account.signin", w.session.get_one(Person, person_id))
-    return token
-
-
-def strongly(actor: Actor, limits: Limits, browser: Browser, username: str) -> SignedIn:
-    """A session for somebody proven by a passkey or a one-time code from the administrator."""
-    with work(actor) as w:
-        token, row = sessions.start(
-            w.session, actor.person_id, limits=limits, address=browser.address, agent=browser.agent
-        )
-        row.strong = True
-        w.record("account.signin", w.session.get_one(Person, actor.person_id))
-    return SignedIn(token, True, username)
+        method = factors.spend(w.session, person_id, shown, w.now)
+        if method:
+            delays.right(w.session, subjects)
+            opened = entering.step_up(w, door, browser, halfway, f"password+{method}")
+            return replace(opened, wrong_before=before)
+    _refused(browser, person_id, subjects, "account.second_failed")
+    raise Invalid(fields={"code": "wrong_code"})
 
 
 def sign_out(actor: Actor) -> None:
     """End the session the actor came with."""
     if actor.session_id is None:
-        return
+        raise Forbidden("no_session")
     with work(actor) as w:
         sessions.end(w.session.get_one(LoginSession, actor.session_id))
         w.record("account.signout", w.session.get_one(Person, actor.person_id))
 
 
-def switch(actor: Actor, appointment_id: UUID) -> None:
-    """Work in another of one's own posts, openly."""
+def switch_post(actor: Actor, appointment_id: UUID, token: str = "") -> None:
+    """Work in another of one's own posts, openly: this browser, or this API token, from now on."""
     if appointment_id not in {post for post, _label in actor.posts}:
         raise Invalid(fields={"post": "not_yours"})
-    if actor.session_id is None:
-        raise Invalid(fields={"post": "no_session"})
     with work(actor) as w:
-        w.session.get_one(LoginSession, actor.session_id).appointment_id = appointment_id
+        row: LoginSession | ApiToken | None = (
+            w.session.get(LoginSession, actor.session_id)
+            if actor.session_id
+            else sessions.find_token(w.session, token)
+        )
+        if row is None:
+            raise Forbidden("no_session")
+        row.appointment_id = appointment_id
         person = w.session.get_one(Person, actor.person_id)
         w.record("account.switch", person, to=str(appointment_id))
-
-
-def make_setup_code(session: orm.Session, person_id: UUID) -> str:
-    """A code that sets a password once, within three days; kept as a hash. Inside a transaction."""
-    code = "-".join(secrets.token_hex(2) for _ in range(4))
-    row = SetupCode(
-        hash=sessions.hash_of(code), person_id=person_id, expires_at=clock.now() + CODE_LIFE
-    )
-    session.add(row)
-    return code
-
-
-def with_setup_code(
-    passwords: Passwords, limits: Limits, code: str, new: Secret, browser: Browser
-) -> SignedIn:
-    """Set a password with a one-time code and sign in."""
-    address = f"address:{browser.address}"[:120]
-    delays.require_open(db.session, address)
-    row = db.session.get(SetupCode, sessions.hash_of("".join(code.split()).lower()))
-    if row is None or row.used_at is not None or row.expires_at <= clock.now():
-        _refused(None, "", (address,))
-        raise Invalid(fields={"code": "wrong_code"})
-    key, person = row.hash, db.session.get_one(Person, row.person_id)
-    name = person.username
-    passwords.check_new(new, about=(name, person.full_name))
-    actor = actor_for(db.session, person, address=browser.address)
-    if actor is None:
-        raise Invalid("no_post")
-    db.session.rollback()
-    hashed = passwords.hash(new)
-    with work(actor) as w:
-        taken = w.session.get_one(SetupCode, key, with_for_update=True, populate_existing=True)
-        if taken.used_at is not None:
-            raise Invalid(fields={"code": "wrong_code"})
-        taken.used_at = w.now
-        _set_password(w.session, actor.person_id, hashed)
-        sessions.end_all(w.session, actor.person_id)
-        w.record("account.password_set", w.session.get_one(Person, actor.person_id))
-    return strongly(actor, limits, browser, name)
-
-
-def change_password(passwords: Passwords, actor: Actor, old: Secret, new: Secret) -> list[UUID]:
-    """Ends every other session; their ids, so that live sockets can be dropped."""
-    require_password(passwords, actor, old)
-    person = db.session.get_one(Person, actor.person_id)
-    passwords.check_new(new, about=(person.username, person.full_name))
-    db.session.rollback()
-    hashed = passwords.hash(new)
-    with work(actor) as w:
-        _set_password(w.session, actor.person_id, hashed)
-        ended = sessions.end_all(w.session, actor.person_id, but=actor.session_id)
-        w.record("account.password_changed", w.session.get_one(Person, actor.person_id))
-    return ended
-
-
-def require_password(passwords: Passwords, actor: Actor, password: Secret) -> None:
-    """Ask again before something that matters."""
-    stored = db.session.get(Password, actor.person_id)
-    hashed = stored.hash if stored else None
-    subject = f"again:{actor.person_id}"
-    delays.require_open(db.session, subject)
-    db.session.rollback()
-    if not passwords.matches(hashed, password):
-        with transaction() as session:
-            delays.failed(session, clock.now(), subject)
-        raise Invalid(fields={"password": "wrong_password"})
-
-
-def _set_password(session: orm.Session, person_id: UUID, hashed: str) -> None:
-    row = session.get(Password, person_id)
-    if row is None:
-        row = Password(person_id=person_id, hash=hashed, changed_at=clock.now())
-        session.add(row)
-    row.hash, row.changed_at, row.must_change = hashed, clock.now(), False
-
-
-def device_mark(secret: str, username: str) -> str:
-    """What the device cookie says: this browser once signed the account in."""
-    seal = hmac.new(secret.encode(), b"device:" + username.encode(), "sha256").hexdigest()
-    return f"{username}|{seal}"
-
-
-def device_of(secret: str, cookie: str) -> str:
-    """The account of a device cookie that is really ours, else nothing."""
-    username = cookie.partition("|")[0]
-    right = hmac.compare_digest(device_mark(secret, username).encode(), cookie.encode())
-    return username if right and cookie else ""

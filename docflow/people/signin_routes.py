@@ -1,169 +1,134 @@
-"""The pages before the door, and the three small acts beside it: leave, switch post, language."""
+"""The pages before the door, and the two small acts beside it: leave, language."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import UUID
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from docflow.core.errors import Invalid, Refusal, TooMany, Unauthenticated
+from docflow.core.db import db
+from docflow.core.errors import Forbidden, Invalid, Refusal, TooMany, Unauthenticated, Unavailable
 from docflow.core.values import Secret
 from docflow.core.web import STATUS, current_actor, drop_session, needs, ports, public, sentence
 
-from . import account, signin
-from .passwords import Passwords
+from . import account, sessions, setup_codes, signin
+from .cookies import (
+    browser,
+    door,
+    forget,
+    keep,
+    next_page,
+    page_before,
+    passwords,
+    session_token,
+)
+from .entering import SignedIn
+from .passkey_routes import here
 from .sentences import in_words
-from .sessions import Limits
 
 bp = Blueprint("signin", __name__)
-DEVICE, DEVICE_DAYS = "docflow-device", 180
+REFUSALS = (Invalid, Forbidden, TooMany, Unavailable)
 
 
-def passwords() -> Passwords:
-    found: Passwords = current_app.extensions["docflow.passwords"]
-    return found
+@bp.app_context_processor
+def addresses() -> dict[str, Any]:
+    """Where the top bar of every page finds the acts of this room."""
+    return {
+        "links": {
+            "switch_post": url_for("account.post"),
+            "language": url_for("signin.language"),
+            "sign_out": url_for("signin.end"),
+            "profile": url_for("account.show"),
+        }
+    }
 
 
-def limits() -> Limits:
-    found: Limits = current_app.extensions["docflow.limits"]
-    return found
-
-
-def browser() -> signin.Browser:
-    device = request.cookies.get(DEVICE, "")
-    known = signin.device_of(current_app.config["SECRET_KEY"], device) if device else ""
-    return signin.Browser(request.remote_addr or "", request.user_agent.string, known)
-
-
-def _token() -> str:
-    return request.cookies.get(current_app.config["SESSION_COOKIE"], "")
-
-
-def next_page() -> str:
-    """Where the person wanted to go: a path of this house, nothing else."""
-    wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
-    safe = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if safe else url_for("desk.home")
-
-
-def enter(found: signin.SignedIn) -> Response:
-    """Set the session cookie and go on: to the page that was wanted, or to the second factor."""
-    where = next_page() if found.strong else url_for("signin.second", next=next_page())
-    answer = make_response(redirect(where, 303))
-    keep(answer, found)
+def _page(template: str, error: Refusal | None = None, **values: Any) -> Response:
+    """A page with the refusal beside the field it names, or above the form."""
+    fields = in_words(error.fields, error.facts) if isinstance(error, Invalid) else {}
+    text = sentence(error) if error is not None and not fields else ""
+    page = render_template(template, errors=fields, text=text, next=next_page(), **values)
+    answer = make_response(page, 200 if error is None else STATUS[error.kind])
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.facts["seconds"])
     return answer
 
 
-def keep(answer: Response, found: signin.SignedIn) -> None:
-    """Cookies for the session and, once strong, for the device."""
-    secure = current_app.config["SESSION_COOKIE_SECURE"]
-    name = current_app.config["SESSION_COOKIE"]
-    answer.set_cookie(name, found.token, secure=secure, httponly=True, samesite="Lax", path="/")
-    if found.strong:
-        mark = signin.device_mark(current_app.config["SECRET_KEY"], found.username)
-        answer.set_cookie(
-            DEVICE, mark, max_age=DEVICE_DAYS * 86400, secure=secure, httponly=True, samesite="Lax"
-        )
-
-
-def _page(template: str, error: Refusal | None = None, **values: Any) -> ResponseReturnValue:
-    status = 200 if error is None else STATUS[error.kind]
-    fields = in_words(error.fields) if isinstance(error, Invalid) else {}
-    text = sentence(error) if error is not None and not fields else ""
-    page = render_template(template, errors=fields, text=text, next=next_page(), **values)
-    return page, status
+def _go_on(opened: SignedIn) -> Response:
+    """To the page that was wanted, or first to the second factor."""
+    where = next_page() if opened.strong else url_for("signin.second", next=next_page())
+    return keep(make_response(redirect(where, 303)), opened)
 
 
 @bp.get("/signin")
 @public
 def page() -> ResponseReturnValue:
-    return _page("people/signin.html", username="")
+    with suppress(Unauthenticated):
+        current_actor()
+        return redirect(next_page(), 303)
+    return _page("people/signin.html", username="", passkeys=here())
 
 
 @bp.post("/signin")
 @public
 def submit() -> ResponseReturnValue:
-    username = request.form.get("username", "")
-    password = Secret(request.form.get("password", ""))
+    username = request.form.get("username", "")[:120]
+    password = Secret(request.form.get("password", "")[:1024])
     try:
-        return enter(signin.with_password(passwords(), limits(), username, password, browser()))
-    except (Invalid, TooMany) as error:
-        return _page("people/signin.html", error, username=username)
+        return _go_on(signin.with_password(passwords(), door(), username, password, browser()))
+    except REFUSALS as error:
+        return _page("people/signin.html", error, username=username, passkeys=here())
 
 
 @bp.get("/signin/second")
 @public
 def second() -> ResponseReturnValue:
-    return _page("people/signin_second.html")
+    waiting = sessions.find(db.session, session_token(), sessions.HALFWAY)
+    if waiting is None or waiting.strong:
+        return redirect(url_for("signin.page", next=next_page()), 303)
+    return _page("people/signin_second.html", passkeys=here())
 
 
 @bp.post("/signin/second")
 @public
 def second_submit() -> ResponseReturnValue:
-    code = request.form.get("code", "")
+    code = request.form.get("code", "")[:80]
     try:
-        return enter(signin.with_code(ports().vault, limits(), _token(), code, browser()))
+        return _go_on(signin.with_code(ports().vault, door(), session_token(), code, browser()))
     except Unauthenticated:
         return redirect(url_for("signin.page", next=next_page()), 303)
-    except (Invalid, TooMany) as error:
-        return _page("people/signin_second.html", error)
+    except REFUSALS as error:
+        return _page("people/signin_second.html", error, passkeys=here())
 
 
 @bp.get("/signin/code")
 @public
 def code() -> ResponseReturnValue:
-    return _page("people/signin_code.html")
+    return _page("people/signin_code.html", code="")
 
 
 @bp.post("/signin/code")
 @public
 def code_submit() -> ResponseReturnValue:
-    given, new = request.form.get("code", ""), Secret(request.form.get("new", ""))
+    given, new = request.form.get("code", "")[:80], Secret(request.form.get("new", "")[:1024])
     try:
-        return enter(signin.with_setup_code(passwords(), limits(), given, new, browser()))
-    except (Invalid, TooMany) as error:
-        return _page("people/signin_code.html", error)
+        opened = setup_codes.with_setup_code(passwords(), door(), given, new, browser())
+    except REFUSALS as error:
+        return _page("people/signin_code.html", error, code=given)
+    return _go_on(opened)
 
 
 @bp.post("/session/end")
 @needs("account.own")
 def end() -> ResponseReturnValue:
+    """Sign out: the session, its sockets and what the browser kept."""
     actor = current_actor()
     signin.sign_out(actor)
     if actor.session_id is not None:
         drop_session(actor.session_id)
-    answer = make_response(redirect(url_for("signin.page"), 303))
-    answer.delete_cookie(current_app.config["SESSION_COOKIE"], path="/")
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
-
-
-@bp.post("/session/post")
-@needs("account.own")
-def switch() -> ResponseReturnValue:
-    """Work in another of one's own posts."""
-    try:
-        signin.switch(current_actor(), UUID(request.form.get("post", "")))
-    except ValueError as error:
-        raise Invalid(fields={"post": "not_yours"}) from error
-    flash(_("Đã chuyển vị trí làm việc."), "done")
-    return redirect(url_for("desk.home"), 303)
+    return forget(make_response(redirect(url_for("signin.page"), 303)))
 
 
 @bp.post("/session/language")
@@ -171,10 +136,12 @@ def switch() -> ResponseReturnValue:
 def language() -> ResponseReturnValue:
     """Vietnamese or English; remembered for the person when somebody is signed in."""
     chosen = request.form.get("lang", "vi")
-    chosen = chosen if chosen in {"vi", "en"} else "vi"
+    chosen = chosen if chosen in account.LOCALES else "vi"
     with suppress(Unauthenticated):
         account.speak(current_actor(), chosen)
-    back = urlsplit(request.referrer or "").path or url_for("desk.home")
-    answer = make_response(redirect(back, 303))
-    answer.set_cookie("lang", chosen, max_age=365 * 86400, samesite="Lax")
+    answer = make_response(redirect(page_before(), 303))
+    year = 365 * 86400
+    answer.set_cookie(
+        "lang", chosen, max_age=year, httponly=True, samesite="Lax", secure=request.is_secure
+    )
     return answer
