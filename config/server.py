@@ -1,24 +1,78 @@
-"""The embedded server: one process with threads, WebSockets, and the job runner beside them."""
+"""The embedded server: one process with threads, WebSockets, and the job runner beside them.
+
+The master process only watches over the worker; it never loads the house.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
+import socket
 import sys
+import threading
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
-from docflow.core.jobs import Runner
-from docflow.core.work import Event, on_commit
-
-from . import create_app
-from .settings import Settings
+from . import create_app, logs
+from .settings import BadSettings, Settings, load
 
 THREADS = 300
 """Each open WebSocket keeps one; they are made when needed."""
 _DIE_WITH_PARENT = 1
+_ARENAS, _FEW = -8, 2
+"""`M_ARENA_MAX`: threads share their heaps, or hundreds of them keep memory nobody uses."""
+
+
+@click.command()
+@click.option("--port", default=8080, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.pass_obj
+def serve(data: Path, port: int, host: str) -> None:
+    """Start the web server and the jobs; prints READY and the address when it answers."""
+    port = _free(host, port)
+    try:
+        settings = load(data, public_url=f"http://{host}:{port}")
+    except BadSettings as error:
+        raise click.ClickException("\n".join(error.faults)) from error
+    Server(settings, host, port).run()
+
+
+def _free(host: str, port: int) -> int:
+    """The port itself, or for 0 any that is free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            said = getattr(error, "strerror", None) or str(error)
+            raise click.ClickException(
+                f"cannot listen on {host}:{port} ({said}); choose another with --port"
+            ) from error
+        return int(probe.getsockname()[1])
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
+    """Says good-bye to live pages at once instead of waiting for them to go."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.alive:
+            threading.Thread(target=_hang_up, daemon=True).start()
+        super().handle_exit(sig, frame)
+
+
+def _hang_up() -> None:
+    from docflow.core.web import socketio  # noqa: PLC0415 - only the worker has it
+
+    if socketio.server:
+        socketio.server.eio.disconnect()
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -27,44 +81,40 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         super().__init__()
 
     def load_config(self) -> None:
+        host = f"[{self._host}]" if ":" in self._host else self._host
         options: dict[str, Any] = {
-            "bind": f"{self._host}:{self._port}",
+            "bind": f"{host}:{self._port}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "threads": THREADS,
             "timeout": 120,
             "graceful_timeout": 10,
             "keepalive": 20,
             "loglevel": "warning",
+            "logconfig_dict": logs.SETTINGS,
             "worker_tmp_dir": "/dev/shm",  # noqa: S108 - gunicorn's heartbeat file, in memory
-            "post_fork": _die_with_parent,
+            "post_fork": _forked,
             "post_worker_init": self._ready,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        from .app import start_jobs  # noqa: PLC0415 - only the worker loads the house
+
         app = create_app(self._settings)
         start_jobs(app)
         return app
 
     def _ready(self, _worker: object) -> None:
-        sys.stdout.write(f"READY http://{self._host}:{self._port}\n")
+        sys.stdout.write(f"READY {self._settings.public_url}\n")
         sys.stdout.flush()
 
 
-def start_jobs(app: Flask) -> Runner:
-    """Start the runner and wake it after every deed."""
-    runner = Runner(app, app.extensions["docflow.ports"])
-
-    @on_commit
-    def wake(_event: Event) -> None:
-        runner.wake()
-
-    runner.start()
-    return runner
-
-
-def _die_with_parent(_server: object, _worker: object) -> None:
+def _forked(_server: object, worker: Any) -> None:
     """A worker whose master was killed must not hold the port."""
-    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+    libc = ctypes.CDLL(None)
+    libc.prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+    libc.mallopt(_ARENAS, _FEW)
+    if os.getppid() != worker.ppid:
+        sys.exit(0)

@@ -14,7 +14,7 @@ from docflow.core.ports import Ports
 from docflow.core.work import transaction
 from docflow.documents.seeding import seed_types
 from docflow.people import demo as demo_world
-from docflow.people import sessions
+from docflow.people import founding, sessions
 from docflow.people.models import Organization, Person
 from docflow.people.signin import make_setup_code
 from docflow.registry.seeding import seed_series
@@ -23,13 +23,17 @@ from . import create_app, migrations
 from .demo import accounts, keep, keys_later, keys_now
 from .settings import ROOT, load, make_keys
 
-__all__ = ["accounts", "code_for", "prepare", "seed", "token"]
+__all__ = ["FIRST", "accounts", "code_for", "first_administrator", "prepare", "seed", "token"]
 Say = Callable[[str], None]
+Maker = Callable[[str], str]
 REFERENCE = ROOT / "config" / "reference"
+FIRST = founding.USERNAME
+HALF = "demo-unfinished"
+"""Lies in the data folder while the demo province is made; the next set-up goes on from there."""
 
 
 def prepare(data: Path, *, demo: bool, say: Say, communes: int = 2) -> None:
-    """Keys, tables and, when asked, the demo province. Each part is left alone when it is there."""
+    """Keys, tables and an office, a demo province or an empty one. What is there is left alone."""
     make_keys(data)
     app = create_app(load(data))
     with app.app_context():
@@ -37,9 +41,28 @@ def prepare(data: Path, *, demo: bool, say: Say, communes: int = 2) -> None:
         migrations.upgrade(db.engine)
         known = db.session.scalar(sa.select(sa.func.count()).select_from(Organization)) or 0
         db.session.rollback()
-        if demo and (known == 0 or communes > 2):
+        if not demo:
+            founding.found_office()
+            _seed_reference()
+        elif known == 0 or communes > 2 or (data / HALF).exists():
             say(f"the demo province with {communes} communes")
+            (data / HALF).touch()
             seed(data, app.extensions["docflow.ports"], communes, say)
+            (data / HALF).unlink()
+
+
+def is_real(data: Path) -> bool:
+    """Whether a data folder holds an office that is not the demo province."""
+    begun = (data / "secrets.toml").exists()
+    return begun and not accounts(data) and not (data / HALF).exists()
+
+
+def first_administrator(data: Path) -> str | None:
+    """A one-time code for the first administrator; None once a password was set."""
+    with create_app(load(data)).app_context():
+        person_id = founding.waiting_administrator(db.session)
+        db.session.rollback()
+        return None if person_id is None else code_for(FIRST)
 
 
 def seed(data: Path, ports: Ports, communes: int, say: Say, memory_kib: int = 19456) -> None:
@@ -54,6 +77,10 @@ def seed(data: Path, ports: Ports, communes: int, say: Say, memory_kib: int = 19
         keep(data, made)
         keys_later(made)
         keys_now(ports, [account for account in made if account.soon])
+    _seed_reference()
+
+
+def _seed_reference() -> None:
     seed_types(REFERENCE / "document_types.toml")
     seed_circuits(REFERENCE / "circuits.toml")
     seed_series()

@@ -13,7 +13,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from config.server import start_jobs
+from config.app import start_jobs
 from docflow.core.db import db
 from tests.world import World, start_page
 
