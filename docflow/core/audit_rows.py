@@ -108,36 +108,28 @@ def append(
     """Write `pending` at the end of the chain. The last statements before COMMIT."""
     if not pending:
         return
-    size, chain = _locked_head(session)
+    driver = Driver.of(session.connection())
+    size, chain = driver.locked_head()
     last = {entry.subject_id: index for index, entry in enumerate(pending)}
-    entries, payloads = [], []
     for index, entry in enumerate(pending):
         moved = changes.get(entry.subject_id, {}) if last[entry.subject_id] == index else {}
-        row, payload, chain = _rows(entry, moved, size + index, chain)
-        entries.append(row)
-        payloads.append(payload)
-    session.execute(sa.insert(AuditEntry), entries)
-    session.execute(sa.insert(AuditPayload), payloads)
-    session.execute(
-        sa.update(AuditHead)
-        .where(AuditHead.log == LOG)
-        .values(size=size + len(pending), chain=chain)
-        .execution_options(synchronize_session=False)
-    )
+        chain = driver.write(entry, _sealed(entry, moved, size + index, chain))
+    driver.move_head(size + len(pending), chain)
 
 
-def _locked_head(session: orm.Session) -> tuple[int, bytes]:
-    query = sa.select(AuditHead.size, AuditHead.chain).where(AuditHead.log == LOG).with_for_update()
-    row = session.execute(query).first()
-    if row is None:
-        session.execute(sa.insert(AuditHead).values(log=LOG, size=0, chain=EMPTY))
-        return 0, EMPTY
-    return row.size, row.chain
+@dataclass(frozen=True)
+class Sealed:
+    """An entry as bytes, linked to the one before."""
+
+    seq: int
+    body: bytes
+    leaf: bytes
+    chain: bytes
+    salt: bytes
+    payload: bytes
 
 
-def _rows(
-    entry: Pending, changes: dict[str, Any], seq: int, chain: bytes
-) -> tuple[dict[str, Any], dict[str, Any], bytes]:
+def _sealed(entry: Pending, changes: dict[str, Any], seq: int, chain: bytes) -> Sealed:
     salt = secrets.token_bytes(32)
     payload = canonical({"by": entry.actor, "facts": entry.facts, "changes": changes})
     body = canonical(
@@ -154,13 +146,64 @@ def _rows(
         }
     )
     leaf = leaf_of(body)
-    linked = link(chain, leaf)
-    row = {
-        "seq": seq, "at": entry.at, "actor_id": entry.actor_id, "event": entry.event,
-        "subject_kind": entry.subject_kind, "subject_id": entry.subject_id,
-        "body": body, "leaf": leaf, "chain": linked,
-    }  # fmt: skip
-    return row, {"seq": seq, "salt": salt, "payload": payload}, linked
+    return Sealed(seq, body, leaf, link(chain, leaf), salt, payload)
+
+
+class Driver:
+    """The four statements of an append, spoken to the driver itself.
+
+    Every deed ends with them; through SQLAlchemy they cost as much as a small deed.
+    """
+
+    def __init__(self, cursor: Any, mark: str, lock: str) -> None:
+        self._cursor = cursor
+        self._mark, self._lock = mark, lock
+
+    @staticmethod
+    def of(connection: sa.Connection) -> Driver:
+        cursor = connection.connection.cursor()
+        if connection.dialect.name == "sqlite":
+            return Driver(cursor, "?", "")
+        return Driver(cursor, "%s", " FOR UPDATE")
+
+    def _say(self, statement: str, *values: object) -> Any:
+        return self._cursor.execute(statement.replace("?", self._mark), values)
+
+    def locked_head(self) -> tuple[int, bytes]:
+        """Size and last link of the log; the row stays locked until the transaction ends."""
+        said = f"SELECT size, chain FROM audit_head WHERE log = ?{self._lock}"  # noqa: S608 - ours
+        self._say(said, LOG)
+        row = self._cursor.fetchone()
+        if row is None:
+            self._say("INSERT INTO audit_head (log, size, chain) VALUES (?, ?, ?)", LOG, 0, EMPTY)
+            return 0, EMPTY
+        return int(row[0]), bytes(row[1])
+
+    def write(self, entry: Pending, sealed: Sealed) -> bytes:
+        """The entry and its payload; returns the new link."""
+        self._say(
+            "INSERT INTO audit_entry (seq, at, actor_id, event, subject_kind, subject_id, body,"
+            " leaf, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            sealed.seq, self._at(entry.at), self._id(entry.actor_id), entry.event,
+            entry.subject_kind, self._id(entry.subject_id), sealed.body, sealed.leaf, sealed.chain,
+        )  # fmt: skip
+        self._say(
+            "INSERT INTO audit_payload (seq, salt, payload) VALUES (?, ?, ?)",
+            sealed.seq, sealed.salt, sealed.payload,
+        )  # fmt: skip
+        return sealed.chain
+
+    def move_head(self, size: int, chain: bytes) -> None:
+        self._say("UPDATE audit_head SET size = ?, chain = ? WHERE log = ?", size, chain, LOG)
+
+    def _at(self, at: datetime) -> object:
+        """As the `Instant` column keeps it."""
+        if self._mark == "%s":
+            return at
+        return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+    def _id(self, value: UUID) -> object:
+        return value if self._mark == "%s" else value.hex
 
 
 _REFUSE = (
