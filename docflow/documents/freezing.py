@@ -6,15 +6,19 @@ variant E: number, date and seal are reserved before signature 1).
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass, replace
 
 from docflow.core.errors import Invalid
 from docflow.core.ports import Ports
+from docflow.core.values import sha256
 from signing import Box, NotAcceptable, reserve_fields
 
 from .composing.compose import compose
 from .manuscript import Brought, Manuscript
 from .placing import MAX_INITIALS, boxes_of
+
+_IDENTIFIER = re.compile(rb"/ID \[ <[0-9a-f]{32}> <[0-9a-f]{32}> \]")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,12 @@ def _converted(ports: Ports, brought: Brought, initials: int) -> Frozen:
 
 def _reserved(pdf: bytes, boxes: list[Box]) -> bytes:
     try:
-        return reserve_fields(pdf, boxes)
+        return _named_by_content(reserve_fields(pdf, boxes))
     except NotAcceptable as refused:
         raise Invalid("pdf_not_acceptable", reason=str(refused)) from refused
+
+
+def _named_by_content(pdf: bytes) -> bytes:
+    """The file's identifier made of what it holds, not of chance (ISO 32000-2, 14.4)."""
+    name = sha256(_IDENTIFIER.sub(b"", pdf))[:32].encode()
+    return _IDENTIFIER.sub(b"/ID [ <%b> <%b> ]" % (name, name), pdf)

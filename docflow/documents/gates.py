@@ -44,7 +44,8 @@ def _examined(file: Sent, field: str) -> Attachment:
         words = limited.words(gate.kind, file.content)
     except Rejected as refusal:
         raise refused(refusal, field, file.name) from refusal
-    refuse_marked(field, f"{gate.name.replace('_', ' ')}\n{words}")
+    title = gate.name.rpartition(".")[0].replace("_", " ")
+    refuse_marked(field, f"{title}\n{words}")
     return gate
 
 

@@ -90,7 +90,7 @@ def counts(session: orm.Session, actor: Actor, scope: Scope) -> dict[DocumentSta
         )
         .group_by(Document.state)
     )
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def _conditions(actor: Actor, wanted: Filter) -> list[sa.ColumnElement[bool]]:

@@ -50,7 +50,7 @@ def form_context(sheet: Sheet) -> dict[str, Any]:
         "document": sheet.document,
         "chosen": {name: _labelled(values[name], names) for name in PICKERS},
         "signers": queries.signers(db.session, actor, sheet.kind.code),
-        "urgencies": URGENCY_CHOICES,
+        "urgencies": [(value, str(label)) for value, label in URGENCY_CHOICES],
         "annexes": values["annexes"],
         "limits": limits(),
         "missing": ports().converter.missing() if sheet.source is Source.DOCX else (),

@@ -28,7 +28,7 @@ SANDBOX = "sandbox; default-src 'none'"
 
 def serve(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
     """A file with a name of our making, an entity tag, and no rights in the browser."""
-    response = Response(content, mimetype=media_type)
+    response = Response(content, content_type=media_type)
     response.headers["Content-Disposition"] = content_disposition(name, inline=inline)
     if not inline:
         response.headers["Content-Security-Policy"] = SANDBOX
