@@ -33,20 +33,24 @@ const awake = new WeakMap();
  * Wake what is inside `root`, itself included. Call it for every piece of page that arrives later.
  * @param {Document | Element} root
  */
-export function enhance(root) {
+export async function enhance(root) {
+  const waking = [];
   for (const [selector, load] of HOOKS) {
     const found = [...root.querySelectorAll(selector)];
     if (root instanceof Element && root.matches(selector)) found.unshift(root);
     const fresh = found.filter((element) => !awake.get(element)?.has(selector));
     if (!fresh.length) continue;
     for (const element of fresh) awake.set(element, (awake.get(element) ?? new Set()).add(selector));
-    load().then(
-      (module) => fresh.forEach((element) => module.default(element)),
-      (problem) => console.error(selector, problem),
+    waking.push(
+      load().then(
+        (module) => fresh.forEach((element) => module.default(element)),
+        (problem) => console.error(selector, problem),
+      ),
     );
   }
+  await Promise.all(waking);
 }
 
 document.addEventListener("docflow:arrived", (event) => enhance(/** @type {Element} */ (event.target)));
-enhance(document);
+await enhance(document);
 document.documentElement.dataset.ready = "";

@@ -1,0 +1,195 @@
+"""The running office and the windows people have open on it."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+)
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from config import create_app, wiring
+from config.app import start_jobs
+from config.settings import load
+from docflow.core.db import db
+from tests.approvals.office import Office
+from tests.world import World, make_settings, start_page
+
+Found = TypeVar("Found")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {
+    "desktop": (1280, 900),
+    "tablet": (768, 1024),
+    "phone": (360, 740),
+    "zoomed": (640, 450),
+}
+EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+"""Chromium's own line for every refusal; what the page says about it is tested itself."""
+expect.set_options(timeout=10_000)
+
+
+class House:
+    """The server, and the same people without windows.
+
+    Playwright keeps an event loop in the thread of the tests, where Flask's contexts cannot close:
+    what happens behind the pages happens in a back room, a thread of its own.
+    """
+
+    def __init__(self, data: Path, database_url: str, back_room: ThreadPoolExecutor) -> None:
+        settings = make_settings(load(data), database_url=database_url)
+        self.back_room, self.app = back_room, create_app(settings, wiring.ports_for(settings))
+        self.server: BaseWSGIServer = make_server("127.0.0.1", 0, self.app, threaded=True)
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+        self.runner = start_jobs(self.app)
+        self.url = f"http://localhost:{self.server.server_port}"
+        with self.app.app_context():
+            self.world = World(self.app, data)
+
+    def close(self) -> None:
+        self.runner.stop()
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+        with self.app.app_context():
+            db.engine.dispose()
+
+    def behind(self, deed: Callable[[Office], Found]) -> Found:
+        """What the office does without a window."""
+
+        def done() -> Found:
+            with self.app.app_context():
+                return deed(Office(self.world))
+
+        return self.back_room.submit(done).result()
+
+    def session_of(self, post: str) -> tuple[str, str]:
+        """The cookie of somebody who signed in."""
+
+        def signed_in(office: Office) -> tuple[str, str]:
+            client = start_page(self.app, office.world, post).client
+            cookie = client.get_cookie(self.app.config["SESSION_COOKIE"])
+            assert cookie is not None
+            return cookie.key, cookie.value
+
+        return self.behind(signed_in)
+
+
+@dataclass
+class Site:
+    """The windows of one test. `trouble` is what they complained of."""
+
+    house: House
+    chromium: Browser
+    trouble: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def behind(self, deed: Callable[[Office], Found]) -> Found:
+        return self.house.behind(deed)
+
+    def open_as(self, post: str, path: str = "", size: str = "desktop", lang: str = "vi") -> Page:
+        """A window of the person in a post, signed in, on a page."""
+        page = self.open("", size)
+        self.let_in(page.context, post)
+        if lang != "vi":
+            cookie = {"name": "lang", "value": lang, "url": self.house.url}
+            page.context.add_cookies([cookie])  # type: ignore[list-item]  # a TypedDict
+        if path:
+            visit(page, path)
+        return page
+
+    def let_in(self, context: BrowserContext, post: str) -> None:
+        name, value = self.house.session_of(post)
+        context.add_cookies(
+            [{"name": name, "value": value, "url": self.house.url, "httpOnly": True}]
+        )
+
+    def open(self, path: str = "", size: str = "desktop") -> Page:
+        """A window of nobody in particular."""
+        width, height = SIZES[size]
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": height},
+            device_scale_factor=2 if size == "zoomed" else 1,
+            has_touch=size in {"tablet", "phone"},
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            base_url=self.house.url,
+        )
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        self._watch(page)
+        if path:
+            visit(page, path)
+        return page
+
+    def _watch(self, page: Page) -> None:
+        """Script faults, the console, broken policies, other hosts and faults of the server."""
+        mine = urlsplit(self.house.url).netloc
+
+        def said(message: ConsoleMessage) -> None:
+            if message.type == "error" and not EXPECTED.match(message.text):
+                self.trouble.append(f"console at {page.url}: {message.text}")
+
+        def asked(request: Request) -> None:
+            parts = urlsplit(request.url)
+            if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != mine:
+                self.trouble.append(f"{page.url} asked {request.url}")
+
+        def answered(response: Response) -> None:
+            if response.status >= 500:
+                self.trouble.append(f"{response.status} {response.url}")
+
+        page.on("pageerror", lambda error: self.trouble.append(f"script at {page.url}: {error}"))
+        page.on("console", said)
+        page.on("request", asked)
+        page.on("response", answered)
+
+    def close_windows(self) -> None:
+        for context in self.contexts:
+            context.close()
+        self.contexts.clear()
+
+
+def ready(page: Page) -> Page:
+    """Wait until the page's modules are awake."""
+    page.wait_for_selector("html[data-ready]", state="attached")
+    return page
+
+
+def visit(page: Page, path: str) -> Page:
+    page.goto(path, wait_until="commit")
+    return ready(page)
+
+
+def press(page: Page, name: str, *, inside: str = "main") -> Page:
+    """Click the button or link of that name, and wait for the page it leads to."""
+    named = re.compile(rf"^\s*{re.escape(name)}")
+    inner = page.locator(inside)
+    target = inner.get_by_role("button", name=named).or_(inner.get_by_role("link", name=named))
+    with page.expect_navigation(wait_until="commit"):
+        target.first.click()
+    return ready(page)
