@@ -6,6 +6,7 @@ The master process only watches over the worker; it never loads the house.
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import signal
 import socket
@@ -100,6 +101,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        if not self._settings.redis_url:
+            sys.modules["redis"] = None  # type: ignore[assignment]  # python-socketio would load it
         from .app import start_jobs  # noqa: PLC0415 - only the worker loads the house
 
         app = create_app(self._settings)
@@ -107,6 +110,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         return app
 
     def _ready(self, _worker: object) -> None:
+        gc.collect()
+        gc.freeze()
+        ctypes.CDLL(None).malloc_trim(0)
         sys.stdout.write(f"READY {self._settings.public_url}\n")
         sys.stdout.flush()
 
