@@ -9,25 +9,28 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from docflow.core.tasks import Task, open_task
 from docflow.core.values import fold
 from docflow.core.work import Work, consequence
-from docflow.documents.models import Document
+from docflow.documents.models import Attachment, Document
 from docflow.people.actors import positions_with
-from docflow.people.models import Organization
+from docflow.people.models import Organization, Position
 
-from .lifecycle import STAGE_OF
+from .lifecycle import NEWS, STAGE_OF
 from .models import Delivery, Incoming, IncomingState, Origin, Stage
+
+RECEIVERS = ("clerk", "office_head", "leader")
+"""Who is asked to receive, the first role that somebody has."""
 
 
 @consequence("document.issue")
 def deliver(work: Work, document: Document) -> None:
     """Give each recipient of this deployment its copy, in the transaction that issues."""
     sender = work.session.get_one(Organization, document.organization_id)
-    for receiver_id in dict.fromkeys(
-        r.organization_id for r in document.recipients if r.organization_id
-    ):
+    receivers = dict.fromkeys(r.organization_id for r in document.recipients if r.organization_id)
+    for receiver_id in receivers:
         delivery = Delivery(
             document_id=document.id,
             sender_id=sender.id,
@@ -61,16 +64,23 @@ def _arrive(work: Work, document: Document, sender: Organization, delivery: Deli
         received_at=work.now,
         changed_at=work.now,
     )
-    incoming.search_key = search_key(incoming)
+    keep_keys(incoming)
     incoming.open_to(f"clerk:{delivery.receiver_id}")
     work.record("incoming.arrive", incoming, code=document.code, author=sender.short_name)
     work.enqueue("incoming.check", key=f"incoming.check:{incoming.id}", id=str(incoming.id))
-    for clerk in positions_with(work.session, delivery.receiver_id, "clerk"):
-        put_before(work, incoming, clerk.id, "receive", sender.short_name)
+    for post in _receiving_posts(work.session, delivery.receiver_id):
+        incoming.open_to(f"position:{post.id}")
+        put_before(work, incoming, post.id, "receive", f"{incoming.code} · {sender.short_name}")
 
 
-def search_key(incoming: Incoming) -> str:
-    """What the list's filter looks in: numbers, author, type and subject, folded."""
+def _receiving_posts(session: orm.Session, organization_id: UUID) -> list[Position]:
+    """The clerks; where there is none, the head of the office, or else of the house."""
+    asked = (positions_with(session, organization_id, role) for role in RECEIVERS)
+    return next((posts for posts in asked if posts), [])
+
+
+def keep_keys(incoming: Incoming) -> None:
+    """What the list's filter and the warning about duplicates look in, folded."""
     words = (
         str(incoming.arrival_number or ""),
         incoming.code,
@@ -78,16 +88,31 @@ def search_key(incoming: Incoming) -> str:
         incoming.subject,
         incoming.author,
     )
-    return fold(" ".join(words))[:900]
+    incoming.search_key = fold(" ".join(words))[:900]
+    incoming.code_key = code_key(incoming.code)
 
 
-def _copy_of(attachment: Any) -> dict[str, Any]:
+def code_key(code: str) -> str:
+    """`05 / QĐ-UBND` and `5/qđ-ubnd` are the same number to who looks for it."""
+    return fold(code).replace(" ", "").lstrip("0")[:60]
+
+
+def _copy_of(attachment: Attachment) -> dict[str, Any]:
     return {
         "name": attachment.name,
         "media_type": attachment.media_type,
         "sha256": attachment.sha256,
         "size": attachment.size,
     }
+
+
+def title_of(incoming: Incoming) -> str:
+    """`Công văn đề nghị báo cáo …`: the type before the subject, as tasks and pages show it."""
+    about = "về việc"
+    subject = incoming.subject
+    if subject.casefold().startswith(about):
+        subject = about + subject[len(about) :]
+    return f"{incoming.type_name} {subject}"
 
 
 def put_before(work: Work, incoming: Incoming, position_id: UUID, kind: str, summary: str) -> Task:
@@ -98,7 +123,7 @@ def put_before(work: Work, incoming: Incoming, position_id: UUID, kind: str, sum
         kind=kind,
         subject_kind="incoming",
         subject_id=incoming.id,
-        title=incoming.subject,
+        title=title_of(incoming)[:500],
         summary=summary[:500],
         urgency=incoming.urgency,
     )
@@ -107,7 +132,9 @@ def put_before(work: Work, incoming: Incoming, position_id: UUID, kind: str, sum
     return open_task(work, task)
 
 
-def show_stage(work: Work, incoming: Incoming, reason: str | None = None) -> None:
+def show_stage(
+    work: Work, incoming: Incoming, *, reason: str | None = None, answer: str | None = None
+) -> None:
     """Let the sender see how far the receiver is. Stages only go forward."""
     if incoming.delivery_id is None:
         return
@@ -115,16 +142,17 @@ def show_stage(work: Work, incoming: Incoming, reason: str | None = None) -> Non
     stage = STAGE_OF[incoming.state]
     if stage.value <= delivery.stage.value:
         return
-    delivery.stage, delivery.moved_at, delivery.reason = stage, work.now, reason
+    delivery.stage, delivery.moved_at = stage, work.now
+    delivery.reason, delivery.answer = reason, answer
     receiver = work.session.get_one(Organization, incoming.organization_id)
     work.record("delivery.stage", delivery, stage=stage.value)
     document = work.session.get_one(Document, delivery.document_id)
-    work.record(
-        "document.stage", document, stage=stage.value, receiver=receiver.short_name, reason=reason
-    )
+    facts = {"stage": stage.value, "receiver": receiver.short_name}
+    facts |= {"reason": reason} if reason else {}
+    work.record(NEWS[stage], document, **facts | ({"answer": answer} if answer else {}))
 
 
-def deliveries_of(session: sa.orm.Session, document_id: UUID) -> list[tuple[Delivery, str]]:
+def deliveries_of(session: orm.Session, document_id: UUID) -> list[tuple[Delivery, str]]:
     """The copies of a document and the names of their receivers, for who may read the document."""
     query = (
         sa.select(Delivery, Organization.short_name)

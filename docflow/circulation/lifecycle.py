@@ -18,6 +18,9 @@ INCOMING = Machine("incoming", S, [
 ])
 # fmt: on
 
+OPEN = frozenset({S.REGISTERED, S.DIRECTED, S.IN_PROGRESS})
+"""Registered and not finished: somebody of the organisation has it."""
+
 STAGE_OF = {
     S.ARRIVED: Stage.ARRIVED,
     S.REFUSED: Stage.REFUSED,
@@ -27,3 +30,12 @@ STAGE_OF = {
     S.FINISHED: Stage.FINISHED,
 }
 """What the sender sees for each state."""
+
+NEWS = {
+    Stage.REFUSED: "document.refused_there",
+    Stage.ACCEPTED: "document.accepted_there",
+    Stage.ASSIGNED: "document.assigned_there",
+    Stage.IN_PROGRESS: "document.begun_there",
+    Stage.FINISHED: "document.finished_there",
+}
+"""What the sender's trail says when a recipient gets there."""

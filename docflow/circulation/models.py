@@ -50,6 +50,13 @@ class AssignmentState(StrEnum):
     OPEN = "open"
     IN_PROGRESS = "in_progress"
     DONE = "done"
+    PASSED_ON = "passed_on"
+    """A colleague has it now."""
+    RELEASED = "released"
+    """Not asked for any more: directed anew, or closed by the lead."""
+
+
+LIVE = frozenset({AssignmentState.OPEN, AssignmentState.IN_PROGRESS})
 
 
 class Delivery(Audited, Model):
@@ -66,6 +73,8 @@ class Delivery(Audited, Model):
     moved_at: orm.Mapped[datetime]
     reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(500))
     """Why it was returned."""
+    answer: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    """Số, ký hiệu of the document that answered it."""
 
     __table_args__ = (sa.UniqueConstraint("document_id", "receiver_id"),)
 
@@ -90,11 +99,13 @@ class Incoming(Audited, Model):
     author_id: orm.Mapped[UUID | None]
     """The sending organisation, when it is of this deployment."""
     code: orm.Mapped[str] = orm.mapped_column(sa.String(60))
+    code_key: orm.Mapped[str] = orm.mapped_column(sa.String(60), default="")
+    """The same folded, for the warning about duplicates."""
     dated_on: orm.Mapped[date | None]
     type_name: orm.Mapped[str] = orm.mapped_column(sa.String(100))
     subject: orm.Mapped[str] = orm.mapped_column(sa.String(500))
     search_key: orm.Mapped[str] = orm.mapped_column(sa.String(900), default="")
-    """Number, author and subject, folded."""
+    """Numbers, author, type and subject, folded."""
     urgency: orm.Mapped[int] = orm.mapped_column(default=0)
     due_at: orm.Mapped[datetime | None]
     pdf_sha: orm.Mapped[str] = orm.mapped_column(sa.String(64))
@@ -107,7 +118,11 @@ class Incoming(Audited, Model):
     changed_at: orm.Mapped[datetime]
     version: orm.Mapped[int] = orm.mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
-    __table_args__ = (sa.Index("ix_incoming_org_state", "organization_id", "state", "changed_at"),)
+    __table_args__ = (
+        sa.Index("ix_incoming_org_state", "organization_id", "state", "changed_at"),
+        sa.Index("ix_incoming_org_changed", "organization_id", "changed_at", "id"),
+        sa.Index("ix_incoming_org_code", "organization_id", "code_key"),
+    )
 
     readers: orm.Mapped[list[IncomingReader]] = orm.relationship(cascade="all, delete-orphan")
     directives: orm.Mapped[list[Directive]] = orm.relationship(
@@ -171,3 +186,8 @@ class Assignment(Part, Model):
     reply_id: orm.Mapped[UUID | None]
     """The document that answers."""
     done_at: orm.Mapped[datetime | None]
+
+    @property
+    def live(self) -> bool:
+        """Whether something is still to be done."""
+        return self.state in LIVE

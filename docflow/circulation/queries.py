@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from docflow.core import clock
 from docflow.core.access import Actor, policy
-from docflow.core.errors import NotFound
+from docflow.core.errors import Invalid, NotFound
 from docflow.core.values import fold
 
+from .lifecycle import OPEN
 from .models import Incoming, IncomingState
 
 PAGE = 30
+MAX_WORDS = 12
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Filter:
 class Listed:
     rows: list[Incoming]
     next: str | None
+    """The cursor of the following page."""
 
 
 def show(session: orm.Session, actor: Actor, incoming_id: UUID) -> Incoming:
@@ -45,57 +51,102 @@ def show(session: orm.Session, actor: Actor, incoming_id: UUID) -> Incoming:
 
 
 def listed(session: orm.Session, actor: Actor, wanted: Filter) -> Listed:
-    """Newest change first, in keyset pages."""
+    """Newest change first, in keyset pages. Raises `Invalid` for a cursor that is none."""
     query = (
         sa.select(Incoming)
-        .where(
-            Incoming.organization_id == actor.organization_id,
-            policy.visible(actor, "incoming.read", Incoming),
-        )
+        .where(_readable(actor), *_conditions(wanted))
         .order_by(Incoming.changed_at.desc(), Incoming.id.desc())
+        .limit(PAGE + 1)
     )
-    rows = list(session.scalars(_narrowed(query, wanted).limit(PAGE + 1)))
-    more = len(rows) > PAGE
-    rows = rows[:PAGE]
-    return Listed(rows, _key(rows[-1]) if more else None)
-
-
-def _narrowed(query: sa.Select[Incoming], wanted: Filter) -> sa.Select[Incoming]:
-    for word in fold(wanted.text).split():
-        query = query.where(Incoming.search_key.contains(word, autoescape=True))
-    if wanted.states:
-        query = query.where(Incoming.state.in_(wanted.states))
-    if wanted.since:
-        query = query.where(Incoming.arrived_on >= wanted.since)
-    if wanted.until:
-        query = query.where(Incoming.arrived_on <= wanted.until)
-    if wanted.overdue_at:
-        query = query.where(
-            Incoming.due_at < wanted.overdue_at, Incoming.state != IncomingState.FINISHED
-        )
     if wanted.after:
-        at, _, row_id = wanted.after.partition("|")
-        query = query.where(
-            sa.tuple_(Incoming.changed_at, Incoming.id)
-            < sa.tuple_(
-                sa.literal(datetime.fromisoformat(at), Incoming.changed_at.type),
-                sa.literal(UUID(row_id), sa.Uuid()),
-            )
-        )
-    return query
+        at, last = _read_cursor(wanted.after)
+        earlier = sa.and_(Incoming.changed_at == at, Incoming.id < last)
+        query = query.where(sa.or_(Incoming.changed_at < at, earlier))
+    rows = list(session.scalars(query))
+    more = len(rows) > PAGE
+    return Listed(rows[:PAGE], _cursor(rows[PAGE - 1]) if more else None)
 
 
-def _key(row: Incoming) -> str:
-    return f"{row.changed_at.isoformat()}|{row.id}"
+def counts(session: orm.Session, actor: Actor) -> dict[IncomingState, int]:
+    """How many the actor may read are in each state."""
+    query = sa.select(Incoming.state, sa.func.count()).where(_readable(actor))
+    return dict(session.execute(query.group_by(Incoming.state)).all())
+
+
+def _readable(actor: Actor) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        Incoming.organization_id == actor.organization_id,
+        policy.visible(actor, "incoming.read", Incoming),
+    )
+
+
+def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    words = fold(wanted.text).split()[:MAX_WORDS]
+    conditions = [Incoming.search_key.contains(word, autoescape=True) for word in words]
+    if wanted.states:
+        conditions.append(Incoming.state.in_(wanted.states))
+    if wanted.since:
+        conditions.append(Incoming.received_at >= _start_of(wanted.since))
+    if wanted.until:
+        conditions.append(Incoming.received_at < _start_of(wanted.until + timedelta(days=1)))
+    if wanted.overdue_at:
+        late = sa.and_(Incoming.due_at < wanted.overdue_at, Incoming.state.in_(_UNDONE))
+        conditions.append(late)
+    return conditions
+
+
+_UNDONE = (IncomingState.ARRIVED, *sorted(OPEN))
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, clock.HANOI)
+
+
+def _cursor(row: Incoming) -> str:
+    plain = f"{row.changed_at.isoformat()}|{row.id}"
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def _read_cursor(given: str) -> tuple[datetime, UUID]:
+    try:
+        plain = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
+        at, _, last = plain.partition("|")
+        return datetime.fromisoformat(at).astimezone(UTC), UUID(last)
+    except ValueError as error:
+        raise Invalid(fields={"after": "bad_cursor"}) from error
+
+
+def attachment_at(incoming: Incoming, place: int) -> dict[str, Any]:
+    """The file beside it, counted from 0, or `NotFound`."""
+    if place >= len(incoming.attachments):
+        raise NotFound(kind="attachment")
+    return incoming.attachments[place]
 
 
 def alike(session: orm.Session, incoming: Incoming) -> list[Incoming]:
-    """Other documents with the same author and number: the clerk is warned (Annex VI)."""
+    """Others with the same number of the same author: the clerk is warned (Annex VI)."""
     query = sa.select(Incoming).where(
         Incoming.organization_id == incoming.organization_id,
-        Incoming.author == incoming.author,
-        Incoming.code == incoming.code,
+        Incoming.code_key == incoming.code_key,
         Incoming.id != incoming.id,
         Incoming.state != IncomingState.REFUSED,
     )
-    return list(session.scalars(query.limit(5)))
+    author = _agency(incoming.author)
+    found = session.scalars(query.order_by(Incoming.received_at.desc()).limit(50))
+    return [row for row in found if _same(author, _agency(row.author))][:5]
+
+
+def _agency(name: str) -> str:
+    """`Ủy ban nhân dân xã …` is written `UBND xã …` as often."""
+    plain = fold(name)
+    for full, short in _SHORT.items():
+        plain = plain.replace(full, short)
+    return plain
+
+
+_SHORT = {"uy ban nhan dan": "ubnd", "hoi dong nhan dan": "hdnd"}
+
+
+def _same(one: str, other: str) -> bool:
+    """`Sở Nội vụ` and `Sở Nội vụ tỉnh Thái Nguyên`: a clerk writes what is on the paper."""
+    return one.startswith(other) or other.startswith(one)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +12,17 @@ from flask_openapi3.models.file import FileStorage
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
-from docflow.core.access import policy
+from docflow.approvals.queries import colleagues
+from docflow.core import clock
 from docflow.core.db import db
-from docflow.core.errors import NotFound
 from docflow.core.forms import Input
 from docflow.core.web import Reply, current_actor, needs, ports
 from docflow.core.work import work
-from docflow.documents.models import Document
+from docflow.documents import queries as documents
+from docflow.documents.gates import Sent
+from docflow.documents.intake.names import content_disposition
 
-from . import checking, panels, paper, queries, usecases
+from . import checking, paper, queries, showing, usecases
 from .delivery import deliveries_of
 from .models import Incoming, IncomingState
 from .schemas import (
@@ -34,6 +36,8 @@ from .schemas import (
     IncomingRow,
     PaperIn,
     PassOnIn,
+    PostList,
+    PostOut,
     RefuseIn,
     RegisterIn,
     ReportIn,
@@ -57,9 +61,16 @@ class DocumentPath(BaseModel):
     document_id: UUID
 
 
+class AttachmentPath(IncomingPath):
+    place: int = Field(ge=0)
+
+
 class ListQuery(Input):
     state: list[IncomingState] = Field(default_factory=list)
     q: str = ""
+    since: date | None = None
+    until: date | None = None
+    overdue: bool = False
     after: str = ""
 
 
@@ -69,7 +80,7 @@ class ScanForm(PaperIn):
 
 def _out(incoming: Incoming) -> dict[str, Any]:
     actor = current_actor()
-    mine = panels.own_assignment(actor, incoming)
+    mine = showing.own_assignment(actor, incoming)
     fields = {
         name: getattr(incoming, name)
         for name in IncomingOut.model_fields
@@ -83,7 +94,7 @@ def _out(incoming: Incoming) -> dict[str, Any]:
         assignments=[
             AssignmentOut.model_validate(a, from_attributes=True) for a in incoming.assignments
         ],
-        may=sorted(panels.may(actor, incoming, mine)),
+        may=sorted(showing.may(actor, incoming, mine)),
     )
     return shown.model_dump(mode="json")
 
@@ -92,10 +103,30 @@ def _out(incoming: Incoming) -> dict[str, Any]:
 @needs("incoming.list")
 def index(query: ListQuery) -> Reply:
     """Incoming documents the caller may read, newest change first."""
-    wanted = queries.Filter(states=tuple(query.state), text=query.q, after=query.after)
+    wanted = queries.Filter(
+        states=tuple(query.state),
+        text=query.q,
+        since=query.since,
+        until=query.until,
+        overdue_at=clock.now() if query.overdue else None,
+        after=query.after,
+    )
     found = queries.listed(db.session, current_actor(), wanted)
     rows = [IncomingRow.model_validate(row, from_attributes=True) for row in found.rows]
     return IncomingPage(items=rows, next=found.next).model_dump(mode="json")
+
+
+@api.get("/incoming/posts", responses={200: PostList})
+@needs("incoming.list")
+def posts() -> Reply:
+    """Whom a directive can be asked of, and whom work can be given to, in the own organisation."""
+    actor = current_actor()
+    leaders = [PostOut(id=id, label=label) for id, label in showing.leaders(db.session, actor)]
+    workers = [
+        PostOut(id=UUID(one["id"]), label=f"{one['label']} – {one['note']}")
+        for one in colleagues(db.session, actor, *showing.WORKERS)
+    ]
+    return PostList(leaders=leaders, colleagues=workers).model_dump(mode="json")
 
 
 @api.get("/incoming/<uuid:incoming_id>", responses={200: IncomingOut})
@@ -111,6 +142,17 @@ def pdf(path: IncomingPath) -> Reply:
     """The file as it arrived."""
     incoming = queries.show(db.session, current_actor(), path.incoming_id)
     return Response(ports().files.get(incoming.pdf_sha), mimetype="application/pdf")
+
+
+@api.get("/incoming/<uuid:incoming_id>/attachments/<int:place>")
+@needs("incoming.read")
+def attachment(path: AttachmentPath) -> Reply:
+    """A file that came with it, counted from 0."""
+    incoming = queries.show(db.session, current_actor(), path.incoming_id)
+    found = queries.attachment_at(incoming, path.place)
+    answer = Response(ports().files.get(found["sha256"]), mimetype=found["media_type"])
+    answer.headers["Content-Disposition"] = content_disposition(found["name"])
+    return answer
 
 
 @api.post("/incoming/<uuid:incoming_id>/check", responses={200: IncomingOut})
@@ -191,8 +233,9 @@ def urge(path: IncomingPath, body: UrgeIn) -> Reply:
 def scan_in(form: ScanForm) -> Reply:
     """Register a paper that came by post, with its scan (multipart)."""
     said = PaperIn(**form.model_dump(exclude={"scan"}))
-    key = request.headers.get("Idempotency-Key")
-    incoming = paper.scan_in(ports(), current_actor(), form.scan.read(), said, key=key)
+    sent = Sent(form.scan.filename or "scan", form.scan.read())
+    key = request.headers.get("Idempotency-Key", "")[:80] or None
+    incoming = paper.scan_in(ports(), current_actor(), sent, said, key=key)
     return _out(incoming), 201
 
 
@@ -200,19 +243,17 @@ def scan_in(form: ScanForm) -> Reply:
 @needs("document.read")
 def deliveries(path: DocumentPath) -> Reply:
     """How far each recipient of an issued document is (stages 01-06)."""
-    document = db.session.get(Document, path.document_id)
-    if document is None or not policy.allows(current_actor(), "document.read", document):
-        raise NotFound(kind="Document")
+    document = documents.show(db.session, current_actor(), path.document_id)
     rows = [
         DeliveryOut(
-            id=d.id, document_id=d.document_id, receiver_id=d.receiver_id, receiver=name,
-            stage=d.stage, sent_at=d.sent_at.astimezone(UTC), moved_at=_utc(d.moved_at),
-            reason=d.reason,
+            receiver=name,
+            **{
+                key: getattr(delivery, key) for key in DeliveryOut.model_fields if key != "receiver"
+            },
         )
-        for d, name in deliveries_of(db.session, document.id)
-    ]  # fmt: skip
+        for delivery, name in deliveries_of(db.session, document.id)
+    ]
     return DeliveryList(items=rows).model_dump(mode="json")
 
 
-def _utc(at: datetime) -> datetime:
-    return at.astimezone(UTC)
+_DELIVERY = DeliveryOut.model_fields.keys() - {"receiver"}

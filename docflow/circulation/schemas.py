@@ -34,6 +34,8 @@ class AssignIn(Input):
     role: AssignmentRole
     due_on: date | None = None
     note: str = Field(default="", max_length=1000)
+    field: str = "position_id"
+    """Where a refusal of the post is shown."""
 
 
 class DirectIn(Input):
@@ -42,21 +44,19 @@ class DirectIn(Input):
     text: Annotated[Line, Field(max_length=2000)]
     lead_id: UUID
     due_on: date | None = None
-    support_ids: list[UUID] = Field(default_factory=list)
-    info_ids: list[UUID] = Field(default_factory=list)
+    support_ids: list[UUID] = Field(default_factory=list, max_length=100)
+    info_ids: list[UUID] = Field(default_factory=list, max_length=100)
 
     def assignments(self) -> list[AssignIn]:
         """Each post once, in the order lead, support, for information."""
-        rows = {self.lead_id: AssignmentRole.LEAD}
-        rows |= {post: AssignmentRole.SUPPORT for post in self.support_ids if post not in rows}
-        rows |= {post: AssignmentRole.INFO for post in self.info_ids if post not in rows}
+        rows = {self.lead_id: (AssignmentRole.LEAD, "lead_id")}
+        for post in self.support_ids:
+            rows.setdefault(post, (AssignmentRole.SUPPORT, "support_ids"))
+        for post in self.info_ids:
+            rows.setdefault(post, (AssignmentRole.INFO, "info_ids"))
         return [
-            AssignIn(
-                position_id=post,
-                role=role,
-                due_on=None if role is AssignmentRole.INFO else self.due_on,
-            )
-            for post, role in rows.items()
+            AssignIn(position_id=post, role=role, due_on=self.due_on, field=field)
+            for post, (role, field) in rows.items()
         ]
 
 
@@ -85,6 +85,8 @@ class PaperIn(Input):
     urgency: int = Field(default=0, ge=0, le=3)
     due_on: date | None = None
     leader_id: UUID
+    again: bool = False
+    """Register it although the same number of the same author is registered already."""
 
 
 class AssignmentOut(BaseModel):
@@ -119,6 +121,7 @@ class IncomingOut(BaseModel):
     due_at: AwareDatetime | None
     pdf_sha: str
     pages: int
+    attachments: list[dict[str, Any]]
     verdict: dict[str, Any]
     directives: list[DirectiveOut]
     assignments: list[AssignmentOut]
@@ -127,12 +130,16 @@ class IncomingOut(BaseModel):
 
 class IncomingRow(BaseModel):
     id: UUID
+    origin: Origin
     state: IncomingState
     arrival_number: int | None
+    arrived_on: date | None
     author: str
     code: str
     dated_on: date | None
+    type_name: str
     subject: str
+    urgency: int
     due_at: AwareDatetime | None
 
 
@@ -150,7 +157,19 @@ class DeliveryOut(BaseModel):
     sent_at: datetime
     moved_at: datetime
     reason: str | None
+    answer: str | None
+    """Số, ký hiệu of the reply."""
 
 
 class DeliveryList(BaseModel):
     items: list[DeliveryOut]
+
+
+class PostOut(BaseModel):
+    id: UUID
+    label: str
+
+
+class PostList(BaseModel):
+    leaders: list[PostOut]
+    colleagues: list[PostOut]

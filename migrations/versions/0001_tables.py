@@ -893,6 +893,7 @@ def upgrade() -> None:
         sa.Column("sent_at", Instant(), nullable=False),
         sa.Column("moved_at", Instant(), nullable=False),
         sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.Column("answer", sa.String(length=60), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_delivery_document_id")
@@ -1163,6 +1164,7 @@ def upgrade() -> None:
         sa.Column("author", sa.String(length=200), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("code_key", sa.String(length=60), nullable=False),
         sa.Column("dated_on", sa.Date(), nullable=True),
         sa.Column("type_name", sa.String(length=100), nullable=False),
         sa.Column("subject", sa.String(length=500), nullable=False),
@@ -1187,6 +1189,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("delivery_id", name=op.f("uq_incoming_delivery_id")),
     )
     with op.batch_alter_table("incoming", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_incoming_org_changed", ["organization_id", "changed_at", "id"], unique=False
+        )
+        batch_op.create_index("ix_incoming_org_code", ["organization_id", "code_key"], unique=False)
         batch_op.create_index(
             "ix_incoming_org_state", ["organization_id", "state", "changed_at"], unique=False
         )
@@ -1215,6 +1221,8 @@ def upgrade() -> None:
                 "open",
                 "in_progress",
                 "done",
+                "passed_on",
+                "released",
                 name="assignmentstate",
                 native_enum=False,
                 create_constraint=True,
@@ -1342,6 +1350,8 @@ def downgrade() -> None:
     op.drop_table("assignment")
     with op.batch_alter_table("incoming", schema=None) as batch_op:
         batch_op.drop_index("ix_incoming_org_state")
+        batch_op.drop_index("ix_incoming_org_code")
+        batch_op.drop_index("ix_incoming_org_changed")
 
     op.drop_table("incoming")
     with op.batch_alter_table("circuit_step", schema=None) as batch_op:
