@@ -44,7 +44,7 @@ def _long_enough(words: Iterable[str]) -> frozenset[str]:
 
 def is_guessable(password: str, words: frozenset[str]) -> bool:
     """Whether little is left when words, years, walks and repetitions are taken away."""
-    plain = fold(password).replace(" ", "")
+    plain = re.sub(r"[ ._-]", "", fold(password))
     return any(_left(text, words) < ENOUGH for text in (plain, plain.translate(_LOOKS_LIKE)))
 
 

@@ -99,7 +99,7 @@ def finish_creation(actor: Actor, party: Party, credential: dict[str, Any], name
             created_at=w.now,
         )
         w.session.add(key)
-        _note(w, actor.person_id, "account.passkey_added", name=key.name)
+        _note(w, actor.person_id, "account.passkey_added", passkey=key.name)
 
 
 def remove(actor: Actor, passkey_id: UUID) -> None:
@@ -108,7 +108,7 @@ def remove(actor: Actor, passkey_id: UUID) -> None:
         if key is None or key.person_id != actor.person_id:
             raise NotFound(kind="Passkey")
         w.session.delete(key)
-        _note(w, actor.person_id, "account.passkey_removed", name=key.name)
+        _note(w, actor.person_id, "account.passkey_removed", passkey=key.name)
 
 
 def begin_signin(party: Party) -> dict[str, Any]:
