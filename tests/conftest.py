@@ -10,12 +10,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as hypothesis_settings
 
 from config import create_app, migrations, setup, wiring
 from config.settings import Settings, load, make_keys
 from docflow.core.db import db
 from tests import engines
 from tests.world import Api, Page, World, make_settings, start_page
+
+
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
