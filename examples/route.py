@@ -41,10 +41,10 @@ class Caller:
     def _choose_post(self) -> None:
         """Somebody with several posts says in which one they act."""
         me = self.get("/me")
-        for post in me["posts"]:
-            same = post["organization_id"] == self.account["organization_id"]
-            if same and post["position"] == self.account["position"]:
-                self._post = post["id"]
+        if me["organization_id"] == self.account["organization_id"]:
+            return
+        wanted = f"{self.account['position']} – {self.account['organization']}"
+        self._post = next(post["id"] for post in me["posts"] if post["label"] == wanted)
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Call; a refusal is shown with its code and ends the walk."""

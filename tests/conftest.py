@@ -18,7 +18,6 @@ from docflow.core.db import db
 from tests import engines
 from tests.world import Api, Page, World, make_settings, start_page
 
-
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
 
