@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from flask import (
     Flask,
-    Response,
     g,
     has_app_context,
     has_request_context,
@@ -24,27 +23,12 @@ from docflow.adapters.notifications.usecases import unread
 from docflow.core import clock, tasks
 from docflow.core.access import Actor, policy
 from docflow.core.db import db
-from docflow.core.errors import Refusal, Unauthenticated
+from docflow.core.errors import Refusal
 from docflow.core.web import csrf_token, current_actor, is_api
 
+from . import headers
 from .sentences import SENTENCES
 from .settings import ROOT
-
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; frame-src 'self'; "
-    "manifest-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; "
-    "form-action 'self'"
-)
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
 
 
 class Place(NamedTuple):
@@ -70,6 +54,7 @@ NAV: tuple[Place, ...] = (
         ("sign", "initial"),
     ),
     Place("registry.index", "book-2", _("Sổ đăng ký"), "register.read"),
+    Place("directory.index", "building-bank", _("Danh bạ"), "directory.read"),
     Place("desk.job_list", "stack-2", _("Việc chạy nền"), "jobs.manage"),
 )
 
@@ -85,7 +70,7 @@ def locale() -> str:
 def dress(app: Flask) -> None:
     """Hang headers, context and filters on the app."""
     app.extensions["docflow.sentence"] = sentence
-    app.after_request(_headers)
+    app.after_request(headers.head)
     app.context_processor(_context)
     app.add_template_filter(moment, "moment")
     app.add_template_filter(day, "day")
@@ -135,16 +120,6 @@ def day(on: date | datetime | None) -> str:
     return on.strftime("%d/%m/%Y")
 
 
-def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
-
-
 @functools.cache
 def _digest(path: str) -> str:
     file = ROOT / "static" / path
@@ -161,7 +136,7 @@ def _context() -> dict[str, Any]:
         return {}
     try:
         actor: Actor | None = current_actor()
-    except Unauthenticated:
+    except Refusal:
         actor = None
     return {
         "actor": actor,

@@ -10,10 +10,12 @@ from docflow.approvals.sentences import SENTENCES as APPROVALS
 from docflow.circulation.sentences import SENTENCES as CIRCULATION
 from docflow.documents.sentences import SENTENCES as DOCUMENTS
 from docflow.people.sentences import SENTENCES as PEOPLE
+from docflow.people.words import REASONS as DIRECTORY
 from docflow.registry.sentences import SENTENCES as REGISTRY
 
 SENTENCES: dict[str, Any] = {
     **PEOPLE,
+    **DIRECTORY,
     **DOCUMENTS,
     **APPROVALS,
     **REGISTRY,
@@ -31,6 +33,10 @@ SENTENCES: dict[str, Any] = {
         "hãy tải lại để xem bản mới trước khi lưu."
     ),
     "already_there": _("Nội dung này đã có trong hệ thống; không tạo thêm."),
+    "method_not_allowed": _("Địa chỉ này không nhận yêu cầu kiểu đó. Chưa có gì thay đổi."),
+    "bad_request": _("Yêu cầu gửi đến không đọc được. Chưa có gì thay đổi."),
+    "too_large": _("Nội dung gửi lên lớn quá mức cho phép. Chưa có gì được lưu."),
+    "media_type": _("Hệ thống không nhận dữ liệu kiểu này. Chưa có gì thay đổi."),
     "invalid": _("Một số ô chưa đúng. Nội dung bạn nhập được giữ nguyên."),
     "too_many": _("Bạn thử quá nhiều lần. Hãy đợi %(seconds)s giây rồi thử lại."),
     "unavailable": _("Một bộ phận cần cho việc này đang không hoạt động. Chưa có gì thay đổi."),

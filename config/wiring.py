@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import ModuleType
+from uuid import UUID
 
+import sqlalchemy as sa
 from flask import request
 
 from docflow.adapters.converter import SandboxedLibreOffice
@@ -21,12 +24,15 @@ from docflow.core import clock
 from docflow.core.access import Actor
 from docflow.core.db import db
 from docflow.core.ports import Mailer, Ports
+from docflow.core.web import bearer
 from docflow.documents import jobs as documents_jobs
 from docflow.documents import rest as documents_rest
 from docflow.documents import routes as documents
 from docflow.people import (
+    absence_routes,
     account_rest,
     account_routes,
+    mandate_routes,
     passkey_routes,
     rescue_rest,
     rescue_routes,
@@ -34,8 +40,13 @@ from docflow.people import (
     sessions,
     signin_routes,
     signing_key_routes,
+    staff_routes,
+    structure_routes,
 )
 from docflow.people import policy as people_policy
+from docflow.people import routes as directory
+from docflow.people.credentials import LoginSession
+from docflow.people.models import Person
 from docflow.registry import rest as registry_rest
 from docflow.registry import routes as registry
 
@@ -76,12 +87,22 @@ def _mailer(settings: Settings) -> Mailer | None:
 def actor_loader(settings: Settings, limits: sessions.Limits) -> Actor | None:
     """The cookie's session, or the bearer token of the API."""
     address = request.remote_addr or ""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme == "Bearer" and token:
+    if token := bearer():
         post = request.headers.get("X-Docflow-Post")
         return sessions.actor_of_token(db.session, token, post, address)
     cookie = request.cookies.get(settings.session_cookie, "")
     return sessions.actor_of(db.session, cookie, limits, address) if cookie else None
+
+
+def living(limits: sessions.Limits, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these sessions are still good for something."""
+    still = sa.and_(LoginSession.id.in_(list(ids)), sessions.alive(limits))
+    query = (
+        sa.select(LoginSession.id)
+        .join(Person, Person.id == LoginSession.person_id)
+        .where(still, Person.disabled_at.is_(None))
+    )
+    return set(db.session.scalars(query))
 
 
 def features() -> list[ModuleType]:
@@ -98,6 +119,11 @@ def features() -> list[ModuleType]:
         signing_key_routes,
         rescue_routes,
         rescue_rest,
+        directory,
+        structure_routes,
+        staff_routes,
+        mandate_routes,
+        absence_routes,
         documents,
         documents_rest,
         documents_jobs,

@@ -176,7 +176,7 @@ class Founding:
             full_name=plan.called,
             email=f"{username}@thainguyen.example",
             sort_key=collation_key(plan.called),
-            search_key=fold(plan.called),
+            search_key=fold(f"{plan.called} {username}")[:120],
             created_at=self._w.now,
         )
         self._w.record("person.add", person)

@@ -135,6 +135,23 @@ def career(
     return [(a, p, o) for a, p, o in session.execute(query)]
 
 
+def present_posts(
+    session: orm.Session, people: list[UUID], day: date
+) -> dict[UUID, list[tuple[Position, Organization]]]:
+    """The posts that people of a list hold on a day."""
+    query = (
+        sa.select(Appointment.person_id, Position, Organization)
+        .join(Position, Position.id == Appointment.position_id)
+        .join(Organization, Organization.id == Position.organization_id)
+        .where(Appointment.person_id.in_(people), in_force(day))
+        .order_by(Position.rank, Organization.sort_key)
+    )
+    found: dict[UUID, list[tuple[Position, Organization]]] = {}
+    for person_id, post, body in session.execute(query):
+        found.setdefault(person_id, []).append((post, body))
+    return found
+
+
 def units(session: orm.Session, organization_id: UUID, day: date) -> list[Unit]:
     query = (
         sa.select(Unit)

@@ -265,3 +265,13 @@ class MandateList(BaseModel):
 class HandoverList(BaseModel):
     items: list[HandoverOut]
     next: str | None = None
+
+
+class OrganizationChangeIn(OrganizationIn):
+    """With the version that was on the page: who saves second is told."""
+
+    version: int | None = None
+
+
+class ContactChangeIn(ContactIn):
+    version: int | None = None

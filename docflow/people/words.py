@@ -36,6 +36,26 @@ CAPACITIES = {
     Capacity.TUQ: _("TUQ. – thừa ủy quyền"),
     Capacity.Q: _("Q. – quyền"),
 }
+DEEDS = {
+    "organization.add": _("thêm cơ quan"),
+    "organization.change": _("sửa thông tin cơ quan"),
+    "organization.contact": _("sửa thông tin liên hệ"),
+    "organization.end": _("ghi ngày kết thúc hoạt động"),
+    "person.add": _("thêm người dùng"),
+    "person.change": _("sửa thông tin"),
+    "person.disable": _("khóa tài khoản"),
+    "person.enable": _("mở lại tài khoản"),
+    "person.picture": _("gắn ảnh chữ ký"),
+    "account.setup_code": _("cấp mã đặt mật khẩu"),
+    "account.password_set": _("đặt mật khẩu bằng mã"),
+    "account.password": _("đổi mật khẩu"),
+    "account.contact": _("sửa thông tin liên hệ"),
+    "account.language": _("đổi ngôn ngữ"),
+    "account.session_ended": _("kết thúc phiên làm việc"),
+    "account.toured": _("xem hướng dẫn ngày đầu"),
+    "account.signature": _("đổi ảnh chữ ký"),
+}
+"""Entries of the trail as the pages tell them."""
 SHAPES = {
     "missing": _("Cần điền ô này."),
     "string_too_short": _("Cần điền ô này."),
@@ -104,10 +124,6 @@ REASONS = {
 }
 
 
-def in_words(errors: Mapping[str, Any]) -> dict[str, str]:
-    """Reason codes as sentences for beside the fields; a list's fault stands by the list."""
-    known = SHAPES | REASONS
-    other = _("Nội dung chưa đúng.")
-    return {
-        name.partition(".")[0]: str(known.get(str(code), other)) for name, code in errors.items()
-    }
+def spoken(labels: Mapping[Any, Any]) -> dict[str, str]:
+    """Labels in the language of the request, as a page's lists want them."""
+    return {str(key): str(label) for key, label in labels.items()}
