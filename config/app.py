@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from docflow.core.db import db, prepare
 from docflow.core.jobs import Runner
+from docflow.core.live import Watch
 from docflow.core.ports import Ports
 from docflow.core.web import guard, handle_refusals, socketio
 from docflow.core.work import Event, on_commit
@@ -118,3 +119,10 @@ def start_jobs(app: Flask) -> Runner:
 
     runner.start()
     return runner
+
+
+def start_watch(app: Flask) -> Watch:
+    """Start hanging up on sessions that ended."""
+    watch = Watch(app, functools.partial(wiring.living, app.extensions["docflow.limits"]))
+    watch.start()
+    return watch

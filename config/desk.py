@@ -15,7 +15,7 @@ from docflow.core.db import db
 from docflow.core.errors import NotFound
 from docflow.core.jobs_model import Job, JobState
 from docflow.core.tasks import Task
-from docflow.core.web import current_actor, needs, ports, public
+from docflow.core.web import current_actor, needs, ports, public, stateless
 from signing import answer_timestamp_request
 
 from .authority import DemoAuthority
@@ -173,7 +173,7 @@ def job_retry(job_id: Any) -> ResponseReturnValue:
 
 
 @bp.post("/tsa")
-@public
+@stateless
 def timestamp() -> ResponseReturnValue:
     """The time-stamping service that comes with the demo authority (RFC 3161 over HTTP)."""
     asked = request.get_data(cache=False)

@@ -299,6 +299,7 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_notice_person", ["person_id", "read_at", "created_at"], unique=False
         )
+        batch_op.create_index("ix_notice_subject", ["subject_id", "person_id"], unique=False)
 
     op.create_table(
         "notice_choice",
@@ -1455,6 +1456,7 @@ def downgrade() -> None:
     op.drop_table("number_series")
     op.drop_table("notice_choice")
     with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_subject")
         batch_op.drop_index("ix_notice_person")
 
     op.drop_table("notice")

@@ -1,0 +1,185 @@
+"""Sockets: signals, not data. Every event asks anew who it is and what they may (ASVS 4.4)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, request
+from flask_socketio import SocketIO, join_room
+from pydantic import ValidationError
+
+from .access import Actor, policy
+from .asking import fresh_actor
+from .budgets import Budget
+from .db import db
+from .errors import Refusal
+from .work import Event, Work, on_commit, work
+
+log = logging.getLogger(__name__)
+PERMISSIONS: dict[str, str] = {"subscribe": "account.own"}
+"""Socket event -> the permission it needs; routes carry theirs on the view function."""
+WATCHABLE: dict[str, type[Any]] = {}
+MANY = 50
+EVENTS = Budget(rate=20, burst=60)
+"""For each connection."""
+Payload = dict[str, Any]
+
+socketio = SocketIO(async_mode="threading", async_handlers=False, manage_session=False)
+
+
+def deed(
+    name: str, *, permission: str, parse: Callable[[Any], Any]
+) -> Callable[[Callable[[Work, Any], Any]], Callable[[Work, Any], Any]]:
+    """Register a socket deed: parse, act as the current actor, acknowledge."""
+    PERMISSIONS[name] = permission
+
+    def register(act: Callable[[Work, Any], Any]) -> Callable[[Work, Any], Any]:
+        def acted(actor: Actor, payload: Any) -> Payload:
+            said = parse(payload)
+            with work(actor) as current:
+                result = act(current, said)
+            return {"ok": True} | (result if isinstance(result, dict) else {})
+
+        _handle(name, acted)
+        return act
+
+    return register
+
+
+def _handle(name: str, act: Callable[[Actor, Any], Payload]) -> None:
+    """Answer an event with an ack: what `act` says, or the code of the refusal."""
+
+    def handler(payload: Any = None) -> Payload:
+        try:
+            EVENTS.take(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+            actor = fresh_actor()
+            if policy.is_general(PERMISSIONS[name]):
+                policy.require(actor, PERMISSIONS[name])
+            return act(actor, payload)
+        except Refusal as refusal:
+            log.info("refused", extra={"facts": {"event": name, "code": refusal.code}})
+            return {"ok": False, "code": refusal.code}
+        except (ValidationError, KeyError, TypeError, ValueError):
+            log.info("refused", extra={"facts": {"event": name, "code": "invalid"}})
+            return {"ok": False, "code": "invalid"}
+        except Exception:
+            log.exception("an event failed", extra={"facts": {"event": name}})
+            return {"ok": False, "code": "fault"}
+
+    socketio.on_event(name, handler)
+
+
+def room_of_subject(kind: str, subject_id: UUID) -> str:
+    return f"{kind}:{subject_id}"
+
+
+def watchable(kind: str, model: type[Any]) -> None:
+    """Let pages hear of changes to rows they may read; a page names them as `kind:id`."""
+    WATCHABLE[kind] = model
+
+
+def _subscribe(actor: Actor, payload: Any) -> Payload:
+    """Join the rooms of the topics (`kind:id`) the asker may read; say which were not opened."""
+    topics = [str(topic) for topic in payload["topics"]][:MANY]
+    refused = [topic for topic in topics if not _joined(actor, topic)]
+    return {"ok": not refused, "refused": refused}
+
+
+_handle("subscribe", _subscribe)
+
+
+def _joined(actor: Actor, topic: str) -> bool:
+    kind, _, number = topic.partition(":")
+    if kind == "inbox":
+        return number == str(actor.person_id)
+    try:
+        row = db.session.get(WATCHABLE[kind], UUID(number))
+    except (KeyError, ValueError):
+        return False
+    if row is None or not policy.allows(actor, type(row).__read__, row):
+        return False
+    join_room(room_of_subject(kind, row.id))
+    return True
+
+
+def _connect(auth: Any) -> bool | None:  # noqa: ARG001 - no default: see Flask-SocketIO's retry
+    try:
+        actor = fresh_actor()
+    except Refusal:
+        return False
+    join_room(room_of_subject("inbox", actor.person_id))
+    if actor.session_id:
+        join_room(f"{SESSION}{actor.session_id}")
+    return None
+
+
+def _disconnect(_reason: str) -> None:
+    EVENTS.forget(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+
+
+socketio.on_event("connect", _connect)
+socketio.on_event("disconnect", _disconnect)
+SESSION = "session:"
+
+
+def drop_session(session_id: UUID) -> None:
+    """Hang up on the live pages of a session that ended or means another post now.
+
+    The line goes, not the Socket.IO session: a page that may come back does so by itself.
+    """
+    if not socketio.server:
+        return
+    found = socketio.server.manager.get_participants("/", f"{SESSION}{session_id}")
+    for _sid, line in list(found):
+        socketio.server.eio.disconnect(line)
+
+
+def live_sessions() -> set[UUID]:
+    """The sessions that have a live page in this process."""
+    rooms = list(socketio.server.manager.rooms.get("/", {})) if socketio.server else []
+    return {UUID(str(r).removeprefix(SESSION)) for r in rooms if str(r).startswith(SESSION)}
+
+
+class Watch:
+    """Hangs up on sessions that ended by themselves, or in another process."""
+
+    def __init__(
+        self, app: Flask, living: Callable[[Iterable[UUID]], set[UUID]], pause: float = 2.0
+    ) -> None:
+        self._app, self._living, self._pause = app, living, pause
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._loop, name="watch", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=10)
+
+    def look(self) -> None:
+        """Look once."""
+        if there := live_sessions():
+            with self._app.app_context():
+                for session_id in there - self._living(there):
+                    drop_session(session_id)
+
+    def _loop(self) -> None:
+        while not self._stop.wait(self._pause):
+            try:
+                self.look()
+            except Exception:
+                log.exception("the watch over live pages stumbled; it goes on")
+
+
+@on_commit
+def _tell_rooms(event: Event) -> None:
+    """A signal, not data: the page fetches what changed and is asked who it is again."""
+    if not socketio.server:
+        return
+    said = {"event": event.name, "name": event.subject_kind, "id": str(event.subject_id)}
+    socketio.emit("changed", said, to=room_of_subject(event.subject_kind, event.subject_id))
