@@ -13,11 +13,15 @@ import { Toolbar } from "./toolbar.js";
 /** How long typing must pause before the form hears of it, in milliseconds. */
 const PAUSE = 250;
 
+/** What the server calls a body without words; an editor has a place to type. */
+const blank = { type: "doc", content: [{ type: "paragraph" }] };
+
 /** @param {string} text JSON, or nothing @returns {Node} */
 function read(text) {
   if (text.trim()) {
     try {
-      const node = Node.fromJSON(schema, JSON.parse(text));
+      const told = JSON.parse(text);
+      const node = Node.fromJSON(schema, told.content?.length ? told : blank);
       node.check();
       return node;
     } catch (problem) {
