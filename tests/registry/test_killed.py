@@ -1,0 +1,149 @@
+"""kill -9 in the middle of an act: no half state, no lost number, and the next try completes it.
+
+Another process does the act; a twin of a port kills it at a known place, or the test kills it at
+an arbitrary moment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+import signing
+from docflow.approvals.acts import LIFE
+from docflow.core import clock
+from docflow.core.audit import verify
+from docflow.core.db import db
+from docflow.documents.models import DocumentState
+from docflow.registry.models import RegisterEntry
+from docflow.registry.proof import prove
+from tests.approvals.office import CLERK, LEADER, Office
+from tests.approvals.test_signing import before_the_leader, report_on
+from tests.registry import dying
+
+KILLED = -signal.SIGKILL
+ROOT = Path(__file__).parents[2]
+
+
+class Nursery:
+    """Gives orders to `tests.registry.dying`, one child at a time."""
+
+    def __init__(self, server: subprocess.Popen[str], data: Path) -> None:
+        self._server, self._data = server, data
+
+    def start(self, deed: str, document_id: UUID, by: str, place: str = "") -> int:
+        """The process id of a child that has begun."""
+        db.session.rollback()
+        order = [str(self._data), deed, str(document_id), by, place]
+        assert self._server.stdin
+        self._server.stdin.write(json.dumps(order) + "\n")
+        self._server.stdin.flush()
+        return self._answer()
+
+    def end(self) -> int:
+        """How the child ended: its exit code, or minus the signal."""
+        return self._answer()
+
+    def _answer(self) -> int:
+        assert self._server.stdout
+        return int(self._server.stdout.readline())
+
+    def run(self, deed: str, document_id: UUID, by: str, place: str) -> int:
+        self.start(deed, document_id, by, place)
+        return self.end()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "tests.registry.dying"]
+    with subprocess.Popen(
+        command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+def nursery(office: Office, server: subprocess.Popen[str]) -> Nursery:
+    return Nursery(server, office.world.data)
+
+
+def all_is_well(office: Office, document_id: UUID) -> None:
+    """Whole series, whole trail, and only valid signatures in the file."""
+    assert all(one.holds for one in prove(db.session))
+    assert verify(db.session).ok
+    assert report_on(office, document_id).verdict is signing.Verdict.TOTAL_PASSED
+
+
+@pytest.mark.parametrize("place", dying.PLACES)
+def test_a_number_survives_the_death_of_the_process(
+    office: Office, nursery: Nursery, place: str
+) -> None:
+    document_id, other = office.signed(), office.signed()
+    assert nursery.run("number", document_id, CLERK, place) == KILLED
+    assert office.document(document_id).state is DocumentState.SIGNED
+    office.number(other)
+    office.number(document_id)
+    assert office.document(document_id).code == "01/QĐ-UBND"
+    assert office.document(other).code == "02/QĐ-UBND"
+    all_is_well(office, document_id)
+
+
+@pytest.mark.parametrize("place", dying.PLACES)
+def test_a_signature_is_made_again_after_the_death_of_the_process(
+    office: Office, nursery: Nursery, place: str
+) -> None:
+    document_id = before_the_leader(office)
+    sha = office.sha(document_id)
+    assert nursery.run("sign", document_id, LEADER, place) == KILLED
+    document = office.document(document_id)
+    assert (document.state, document.pdf_sha) == (DocumentState.IN_REVIEW, sha)
+    office.sign(document_id, LEADER)
+    fields = [one.field for one in report_on(office, document_id).signatures]
+    assert fields == ["KyNhay1", "KyNhay2", "NguoiKy"]
+    all_is_well(office, document_id)
+
+
+def test_after_a_while_anybody_may_go_on_where_a_process_died(
+    office: Office, nursery: Nursery
+) -> None:
+    document_id = office.signed()
+    assert nursery.run("number", document_id, CLERK, "while signing") == KILLED
+    with clock.stopped_at(clock.now() + LIFE):
+        office.number(document_id)
+    assert office.document(document_id).state is DocumentState.NUMBERED
+
+
+@pytest.mark.timeout(600)
+def test_killed_at_any_moment_no_number_is_lost_or_given_twice(
+    office: Office, nursery: Nursery
+) -> None:
+    chance = random.Random(24)  # noqa: S311 - a moment to strike, not a secret
+    documents = [office.signed() for _ in range(4)]
+    fates = []
+    for turn in range(20):
+        child = nursery.start("number", documents[turn % 4], CLERK)
+        time.sleep(chance.uniform(0.2, 2.0))
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        fates.append(nursery.end())
+        assert all(one.holds for one in prove(db.session))
+    assert set(fates) <= {KILLED, 0, dying.REFUSED}
+    assert KILLED in fates
+    for document_id in documents:
+        if office.document(document_id).state is DocumentState.SIGNED:
+            office.number(document_id)
+        all_is_well(office, document_id)
+    query = sa.select(RegisterEntry.number).where(RegisterEntry.document_id.in_(documents))
+    assert sorted(db.session.scalars(query)) == [1, 2, 3, 4]
