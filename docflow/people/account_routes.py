@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from docflow.core.db import db
 from docflow.core.errors import Forbidden, Invalid, Refusal, TooMany
 from docflow.core.values import Secret
-from docflow.core.web import STATUS, current_actor, needs, ports, sentence
+from docflow.core.web import STATUS, current_actor, drop_session, needs, ports, sentence
 
 from . import account, factors, passkeys, proof, signin
 from .cookies import keep_token, next_page, passwords, prove_first
@@ -66,7 +66,10 @@ def post() -> ResponseReturnValue:
         wanted = UUID(request.form.get("post", ""))
     except ValueError:
         raise Invalid(fields={"post": "not_yours"}) from None
-    signin.switch_post(current_actor(), wanted)
+    actor = current_actor()
+    signin.switch_post(actor, wanted)
+    if actor.session_id is not None:
+        drop_session(actor.session_id)
     flash(_("Đã chuyển vị trí làm việc."), "done")
     return redirect(to("desk.home"), 303)
 

@@ -69,6 +69,8 @@ def _grey(picture: bytes) -> Image.Image:
             if max(opened.size) > SIDE:
                 raise Invalid(fields={"picture": "picture_size"})
             layer = opened.convert("RGBA")
+    except Image.DecompressionBombError as error:
+        raise Invalid(fields={"picture": "picture_size"}) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Invalid(fields={"picture": "picture_form"}) from error
     flat = Image.new("RGB", layer.size, "white")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
+from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
-from docflow.core.web import current_actor, drop_session, needs
+from docflow.core.web import Reply, current_actor, drop_session, needs
 
 from . import pins, rescue
 from .account_schemas import SetupCodeOut
@@ -21,7 +21,6 @@ api = APIBlueprint(
     abp_tags=[Tag(name="access", description="Giúp người không vào được")],
     abp_security=[{"token": []}],
 )
-Answer = tuple[Any, int]
 
 
 class PersonPath(BaseModel):
@@ -30,7 +29,7 @@ class PersonPath(BaseModel):
 
 @api.post("/code", responses={201: SetupCodeOut})
 @needs("people.manage")
-def code(path: PersonPath) -> Answer:
+def code(path: PersonPath) -> Reply:
     """A one-time code with which the person sets a password."""
     given = rescue.give_setup_code(current_actor(), path.person_id)
     return SetupCodeOut(code=given).model_dump(), 201
@@ -38,25 +37,25 @@ def code(path: PersonPath) -> Answer:
 
 @api.post("/factors")
 @needs("people.manage")
-def reset_factors(path: PersonPath) -> Answer:
+def reset_factors(path: PersonPath) -> Reply:
     """Take away one-time codes and passkeys of a lost phone."""
     for session_id in rescue.reset_factors(current_actor(), path.person_id):
         drop_session(session_id)
-    return "", 204
+    return Response(status=204)
 
 
 @api.post("/sessions")
 @needs("people.manage")
-def end_sessions(path: PersonPath) -> Answer:
+def end_sessions(path: PersonPath) -> Reply:
     """Sign the person out everywhere."""
     for session_id in rescue.end_sessions(current_actor(), path.person_id):
         drop_session(session_id)
-    return "", 204
+    return Response(status=204)
 
 
 @api.post("/key")
 @needs("people.manage")
-def release_key(path: PersonPath) -> Answer:
+def release_key(path: PersonPath) -> Reply:
     """Take back the signing key; the person then requests a new one."""
     pins.release_key(current_actor(), path.person_id)
-    return "", 204
+    return Response(status=204)
