@@ -104,7 +104,7 @@ def wants_json() -> bool:
 
 def problem(error: Refusal, status: int | None = None) -> Response:
     """A problem document (RFC 9457 §3) with our stable code and the fields that are wrong."""
-    kind = str(error.facts.get("kind", error.kind))
+    kind = error.kind if status is None else str(error.facts["kind"])
     status = status or STATUS[kind]
     body = _plain_facts(error) | {
         "type": "about:blank",
