@@ -48,7 +48,7 @@ def site(house: House, chromium: Browser) -> Iterator[Site]:
     site = Site(house, chromium)
     yield site
     site.close_windows()
-    assert site.trouble == []
+    assert not site.trouble, "\n".join(site.trouble)
 
 
 @pytest.fixture(scope="session")

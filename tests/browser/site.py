@@ -152,7 +152,7 @@ class Site:
 
         def said(message: ConsoleMessage) -> None:
             if message.type == "error" and not EXPECTED.match(message.text):
-                self.trouble.append(f"console at {page.url}: {message.text}")
+                self.trouble.append(f"console at {urlsplit(page.url).path}: {message.text}")
 
         def asked(request: Request) -> None:
             parts = urlsplit(request.url)
@@ -163,7 +163,7 @@ class Site:
             if response.status >= 500:
                 self.trouble.append(f"{response.status} {response.url}")
 
-        page.on("pageerror", lambda error: self.trouble.append(f"script at {page.url}: {error}"))
+        page.on("pageerror", lambda error: self.trouble.append(f"script at {urlsplit(page.url).path}: {error}"))
         page.on("console", said)
         page.on("request", asked)
         page.on("response", answered)
