@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from docflow.core import clock, jobs, tasks
+from docflow.core.access import Actor
 from docflow.core.db import db
 from docflow.core.errors import NotFound
 from docflow.core.jobs_model import Job, JobState
 from docflow.core.tasks import Task
 from docflow.core.web import current_actor, needs, ports, public, stateless
+from docflow.people.models import Person
 from signing import answer_timestamp_request
 
 from .authority import DemoAuthority
+from .desk_rest import api
 from .times import due
 
+__all__ = ["api", "bp"]
 bp = Blueprint("desk", __name__)
 PAGE = 40
+MOST = 400
+"""Rows of the home page at most; what is below has time."""
+WATCHED = 50
+"""Topics a page may subscribe to."""
+JOBS = 200
 
 
 class Act(NamedTuple):
@@ -71,18 +82,41 @@ def home() -> ResponseReturnValue:
     actor = current_actor()
     group = request.args.get("group", "")
     kinds = tuple(kind for kind, act in ACTS.items() if act.group == group)
-    waiting = tasks.waiting(db.session, actor, kinds=kinds, limit=PAGE + 1)
-    counted = tasks.counts(db.session, actor)
-    pressing = [t for t in waiting if (d := due(t.due_at)) and d.level == "late"]
+    shown = min(max(request.args.get("n", PAGE, int), PAGE), MOST)
+    waiting = tasks.waiting(db.session, actor, kinds=kinds, limit=shown + 1)
+    person = db.session.get(Person, actor.person_id)
     return render_template(
         "desk/home.html",
-        rows=[row_of(task) for task in waiting[:PAGE]],
-        more=len(waiting) > PAGE,
-        tabs=_tabs(counted, group),
-        pressing=len(pressing),
-        total=sum(counted.values()),
+        rows=[row_of(task) for task in waiting[:shown]],
+        more=_more(group, shown) if len(waiting) > shown and shown < MOST else "",
+        cut=len(waiting) > shown,
+        tabs=_tabs(tasks.counts(db.session, actor), group),
+        pressing=_pressing(actor),
+        topics=_topics(actor, waiting),
         weekday=WEEKDAYS[clock.today().weekday()],
+        new_here=person is not None and person.toured_at is None,
     )
+
+
+def _more(group: str, shown: int) -> str:
+    return url_for("desk.home", group=group or None, n=shown + PAGE)
+
+
+def _pressing(actor: Actor) -> int:
+    """How many are due today or were due before."""
+    night = datetime.combine(clock.today(), time.max, clock.HANOI)
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Task)
+        .where(Task.position_id.in_(actor.seats), Task.closed_at.is_(None), Task.due_at <= night)
+    )
+    return db.session.scalar(query) or 0
+
+
+def _topics(actor: Actor, waiting: list[Task]) -> str:
+    """What the list follows: new work, and each of its rows being done by somebody else."""
+    rows = [f"{task.subject_kind}:{task.subject_id}" for task in waiting]
+    return " ".join(dict.fromkeys([f"inbox:{actor.person_id}", *rows][:WATCHED]))
 
 
 WEEKDAYS = (
@@ -149,27 +183,67 @@ def help_page() -> ResponseReturnValue:
     return render_template("desk/help.html")
 
 
+JOB_STATES = {
+    JobState.QUEUED: (_("Đang chờ"), "soon"),
+    JobState.RUNNING: (_("Đang chạy"), "news"),
+    JobState.FAILED: (_("Hỏng"), "late"),
+    JobState.DONE: (_("Xong"), "done"),
+}
+JOB_NAMES = {
+    "incoming.check": _("Kiểm tra chữ ký văn bản đến"),
+    "search.text": _("Lập chỉ mục nội dung"),
+    "notice.mail": _("Gửi thư báo việc"),
+    "notice.digest": _("Thư tổng hợp trong ngày"),
+    "document.convert": _("Chuyển tệp Word sang PDF/A"),
+    "demo.keys": _("Cấp khóa ký thử nghiệm"),
+}
+
+
 @bp.get("/admin/jobs")
 @needs("jobs.manage")
 def job_list() -> ResponseReturnValue:
     """Background work: what waits, what failed and why."""
-    query = sa.select(Job).order_by(Job.created_at.desc()).limit(200)
+    query = sa.select(Job).order_by(Job.created_at.desc(), Job.id).limit(JOBS)
     wanted = request.args.get("state", "")
     if wanted in set(JobState):
         query = query.where(Job.state == wanted)
-    by_state = dict(
-        db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)).all()
-    )
     return render_template(
-        "desk/jobs.html", rows=db.session.scalars(query).all(), by_state=by_state, wanted=wanted
+        "desk/jobs.html",
+        rows=db.session.scalars(query).all(),
+        tabs=_job_tabs(wanted),
+        states=JOB_STATES,
+        names=JOB_NAMES,
+        most=JOBS,
     )
+
+
+def _job_tabs(wanted: str) -> list[dict[str, Any]]:
+    query = sa.select(Job.state, sa.func.count()).group_by(Job.state)
+    counted = dict(db.session.execute(query).all())
+    rows = [("", gettext("Tất cả"), sum(counted.values()))]
+    rows += [
+        (state.value, str(name), counted.get(state, 0))
+        for state, (name, _level) in JOB_STATES.items()
+    ]
+    return [
+        {
+            "label": label,
+            "count": count,
+            "active": state == wanted,
+            "url": url_for("desk.job_list", state=state or None),
+        }
+        for state, label, count in rows
+    ]
 
 
 @bp.post("/admin/jobs/<uuid:job_id>/retry")
 @needs("jobs.manage")
-def job_retry(job_id: Any) -> ResponseReturnValue:
+def job_retry(job_id: UUID) -> ResponseReturnValue:
+    if db.session.get(Job, job_id) is None:
+        raise NotFound(kind="Job")
     jobs.retry(job_id)
-    return redirect(url_for("desk.job_list"), 303)
+    flash(gettext("Đã cho chạy lại."), "done")
+    return redirect(url_for("desk.job_list", state=JobState.FAILED), 303)
 
 
 @bp.post("/tsa")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -28,15 +28,22 @@ def due(at: datetime | None, now: datetime | None = None) -> Due | None:
     if at is None or at >= NO_DEADLINE:
         return None
     now = now or clock.now()
-    local, day = at.astimezone(clock.HANOI), at.astimezone(clock.HANOI).strftime("%d/%m")
-    days = (local.date() - clock.today(now)).days
-    exact = local.strftime("%d/%m/%Y %H:%M")
+    local, today = at.astimezone(clock.HANOI), clock.today(now)
+    days = (local.date() - today).days
+    hour = local.strftime("%H:%M")
+    exact, day = local.strftime("%d/%m/%Y %H:%M"), _day(local.date(), today)
+    if days < 0:
+        return Due(_("Quá %(n)s ngày", n=-days), day, "late", exact)
     if at < now:
-        text = _("Quá %(n)s ngày", n=-days) if days < 0 else _("Quá giờ")
-        return Due(text, day if days < 0 else local.strftime("%H:%M"), "late", exact)
+        return Due(_("Quá giờ"), _("hạn %(hour)s", hour=hour), "late", exact)
     if days == 0:
-        return Due(_("Hôm nay"), _("trước %(hour)s", hour=local.strftime("%H:%M")), "late", exact)
+        return Due(_("Hôm nay"), _("trước %(hour)s", hour=hour), "late", exact)
     if days == 1:
         return Due(_("Ngày mai"), day, "soon", exact)
-    note = _("còn %(n)s ngày", n=days)
-    return Due(day, note, "soon" if days <= SOON_DAYS else "ok", exact)
+    level = "soon" if days <= SOON_DAYS else "ok"
+    return Due(day, _("còn %(n)s ngày", n=days), level, exact)
+
+
+def _day(on: date, today: date) -> str:
+    """The year only where it is another one."""
+    return on.strftime("%d/%m" if on.year == today.year else "%d/%m/%Y")

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from PIL import Image
 
 from docflow.approvals import submitting
 from docflow.approvals.models import StepKind
 from docflow.approvals.schemas import SubmitIn
 from docflow.circulation import checking, usecases
 from docflow.circulation.models import Delivery, Incoming
+from docflow.circulation.paper import scan_in
 from docflow.circulation.schemas import (
     DirectIn,
+    PaperIn,
     PassOnIn,
     RefuseIn,
     RegisterIn,
     ReportIn,
     UrgeIn,
 )
+from docflow.core import clock
 from docflow.core.access import Actor
 from docflow.core.audit import Told, timeline
 from docflow.core.db import db
@@ -29,7 +34,7 @@ from docflow.core.jobs_model import Job, JobState
 from docflow.core.tasks import Task
 from docflow.core.work import transaction, work
 from docflow.documents import usecases as drafting
-from docflow.documents.models import Attachment
+from docflow.documents.gates import Sent
 from docflow.documents.schemas import DraftIn, RecipientIn
 from docflow.people.models import Handover
 from tests.approvals.office import Office, body
@@ -196,6 +201,20 @@ class Correspondence:
         self.office.issue(document_id, by=CLERK)
         return str(self.office.document(document_id).code)
 
+    def paper(self, by: str = CLERK, content: bytes = b"", **said: Any) -> UUID:
+        """A paper that came by post, scanned and registered."""
+        fields: dict[str, Any] = {
+            "author": "Bảo hiểm xã hội tỉnh Thái Nguyên",
+            "code": "318/BHXH-TCCB",
+            "dated_on": clock.today(),
+            "type_name": "Công văn",
+            "subject": "đề nghị phối hợp rà soát hồ sơ",
+            "leader_id": self.id(LEADER),
+        }
+        sent = Sent("scan.pdf", content or scanned())
+        read = PaperIn.model_validate(fields | said)
+        return scan_in(self.ports, self.actor(by), sent, read).id
+
     def tasks(self, subject_id: UUID) -> set[tuple[str, str]]:
         """What waits: kind and the code of the post."""
         db.session.rollback()
@@ -236,11 +255,16 @@ def run_jobs(world: World, *kinds: str) -> int:
     return len(waiting)
 
 
+def scanned(pages: int = 1) -> bytes:
+    """A PDF as a scanner makes it: a picture on each page."""
+    sheets = [Image.new("L", (827, 1169), 255 - n) for n in range(pages)]
+    out = io.BytesIO()
+    sheets[0].save(out, "PDF", resolution=100, save_all=True, append_images=sheets[1:])
+    return out.getvalue()
+
+
 def attach(world: World, document_id: UUID, name: str, content: bytes, media_type: str) -> None:
     """Lay a file beside a draft without its gate."""
     sha = world.ports.files.put(content)
     with work(world.actor(SENDER)) as w:
         drafting.attach(w, document_id, [drafting.Kept(name, media_type, sha, len(content), None)])
-
-
-__all__ = ["Attachment", "Correspondence", "attach", "run_jobs"]

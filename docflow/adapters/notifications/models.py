@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -11,11 +12,20 @@ from sqlalchemy import orm
 from docflow.core.base import Model
 
 
+class Mail(StrEnum):
+    """When a person wants to be told by e-mail."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NONE = "none"
+
+
 class Notice(Model):
     __tablename__ = "notice"
     __table_args__ = (
         sa.UniqueConstraint("person_id", "key"),
         sa.Index("ix_notice_person", "person_id", "read_at", "created_at"),
+        sa.Index("ix_notice_subject", "subject_id", "person_id"),
     )
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
@@ -32,9 +42,9 @@ class Notice(Model):
 
 
 class NoticeChoice(Model):
-    """How a person wants to be told by e-mail: at once, once a day, or not at all."""
+    """How a person wants to be told by e-mail; who chose nothing gets the digest."""
 
     __tablename__ = "notice_choice"
 
     person_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"), primary_key=True)
-    mail: orm.Mapped[str] = orm.mapped_column(sa.String(10), default="digest")
+    mail: orm.Mapped[str] = orm.mapped_column(sa.String(10), default=Mail.DIGEST)

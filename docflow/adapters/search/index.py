@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,18 +17,21 @@ from docflow.core.jobs import job
 from docflow.core.ports import Ports
 from docflow.core.values import fold
 from docflow.core.work import Work, consequence, transaction
-from docflow.documents.intake import pdf as pdf_gate
+from docflow.documents.intake import limited
 from docflow.documents.intake.errors import Rejected
+from docflow.documents.intake.media import MEDIA_TYPES
 from docflow.documents.models import Document
 
 from .models import BODY, SearchEntry
 
 _OTHER = re.compile(r"[^0-9a-z]+")
+_ZEROS = re.compile(r"\b0+(?=[0-9])")
+KIND_OF = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}
 
 
 def words(text: str) -> str:
-    """Folded, letters and digits only: `12/QĐ-UBND` becomes `12 qd ubnd`."""
-    return _OTHER.sub(" ", fold(text)).strip()
+    """Folded, letters and digits only: `05/QĐ-UBND` becomes `5 qd ubnd`."""
+    return _ZEROS.sub("", _OTHER.sub(" ", fold(text)).strip())
 
 
 @consequence("document.*")
@@ -37,16 +42,9 @@ def document_moved(work: Work, document: Document) -> None:
 
 @consequence("incoming.*")
 def incoming_moved(work: Work, incoming: Incoming) -> None:
-    parts = (
-        incoming.arrival_number or "",
-        incoming.code,
-        incoming.type_name,
-        "số",
-        incoming.subject,
-    )
-    _put(
-        work.session, "incoming", incoming.id, words(" ".join(map(str, (*parts, incoming.author))))
-    )
+    said = (incoming.code, incoming.type_name, "số", incoming.subject, incoming.author)
+    arrival = f"số đến {incoming.arrival_number}" if incoming.arrival_number else ""
+    _put(work.session, "incoming", incoming.id, words(" ".join((*said, arrival))))
 
 
 @consequence("document.submit")
@@ -55,11 +53,9 @@ def incoming_moved(work: Work, incoming: Incoming) -> None:
 @consequence("incoming.scan")
 def text_later(work: Work, subject: Document | Incoming) -> None:
     """The words inside the files are read after the commit."""
-    kind = subject.__tablename__
-    sha = subject.pdf_sha
-    if sha:
-        key = f"search.text:{subject.id}:{sha[:16]}"
-        work.enqueue("search.text", key=key, of=kind, id=str(subject.id))
+    if subject.pdf_sha:
+        key = f"search.text:{subject.id}:{subject.pdf_sha[:16]}"
+        work.enqueue("search.text", key=key, of=subject.__tablename__, id=str(subject.id))
 
 
 def _put(session: orm.Session, kind: str, subject_id: UUID, head: str) -> None:
@@ -70,34 +66,41 @@ def _put(session: orm.Session, kind: str, subject_id: UUID, head: str) -> None:
         row.head = head
 
 
+@dataclass(frozen=True)
+class _File:
+    name: str
+    kind: str
+    sha: str
+
+
 @job("search.text")
 def read_text(ports: Ports, payload: dict[str, Any]) -> None:
-    """Read the PDF and its attachments, fold, and put the words into the index."""
-    subject: Document | Incoming | None
-    if payload["of"] == "document":
-        subject = db.session.get(Document, UUID(payload["id"]))
-    else:
-        subject = db.session.get(Incoming, UUID(payload["id"]))
-    if subject is None or subject.pdf_sha is None:
-        return
-    shas = [subject.pdf_sha, *_attached(subject)]
+    """Put the words of the PDF and of what lies beside it into the index."""
+    subject_id = UUID(payload["id"])
+    files = list(_files(payload["of"], subject_id))
     db.session.rollback()
-    text = words(" ".join(_text_of(ports, sha) for sha in shas))[:BODY]
+    body = words("\n".join(_text_of(ports, file) for file in files))[:BODY]
     with transaction() as session:
-        query = sa.select(SearchEntry).where(SearchEntry.subject_id == UUID(payload["id"]))
+        query = sa.select(SearchEntry).where(SearchEntry.subject_id == subject_id)
         row = session.scalar(query)
         if row is not None:
-            row.body = text
+            row.body = body
 
 
-def _attached(subject: Document | Incoming) -> list[str]:
-    if isinstance(subject, Document):
-        return [a.sha256 for a in subject.attachments if a.media_type == "application/pdf"]
-    return [a["sha256"] for a in subject.attachments if a["media_type"] == "application/pdf"]
+def _files(of: str, subject_id: UUID) -> Iterator[_File]:
+    if of == "document" and (document := db.session.get(Document, subject_id)):
+        yield _File("", "pdf", document.pdf_sha or "")
+        for row in document.attachments:
+            yield _File(row.name, KIND_OF.get(row.media_type, ""), row.sha256)
+    elif of == "incoming" and (incoming := db.session.get(Incoming, subject_id)):
+        yield _File("", "pdf", incoming.pdf_sha)
+        for one in incoming.attachments:
+            yield _File(one["name"], KIND_OF.get(one["media_type"], ""), one["sha256"])
 
 
-def _text_of(ports: Ports, sha: str) -> str:
+def _text_of(ports: Ports, file: _File) -> str:
+    """The name and the words, read in a process of its own; what cannot be read has none."""
     try:
-        return "\n".join(pdf_gate.texts(ports.files.get(sha)))
+        return f"{file.name} {limited.words(file.kind, ports.files.get(file.sha))}"
     except Rejected:
-        return ""
+        return file.name

@@ -1,9 +1,10 @@
-"""Finding: only what the asker may read, the head before the text."""
+"""Finding: only what the asker may read; the number that was asked for first, then the best."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,13 +12,19 @@ from sqlalchemy import orm
 
 from docflow.circulation.models import Incoming
 from docflow.core.access import Actor, policy
-from docflow.documents.models import Document
+from docflow.documents.models import Document, DocumentState
 
 from .index import words
 from .models import SearchEntry
 
 LIMIT = 50
+"""Hits of each kind."""
 MAX_WORDS = 12
+_VECTOR = (
+    "(setweight(to_tsvector('simple', search_entry.head), 'A') || "
+    "setweight(to_tsvector('simple', search_entry.body), 'B'))"
+)
+"""As in the index of `models.DDL`, or PostgreSQL does not use it."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +32,15 @@ class Hit:
     kind: str
     id: UUID
     code: str
+    type_name: str
     title: str
-    from_whom: str
+    author: str
+    """Who sent it; empty for our own."""
     on: date | None
-    rank: float
+    state: str
+    inside: bool
+    """Some of the words are only in the text."""
+    order: tuple[int, float]
 
 
 def found(session: orm.Session, actor: Actor, typed: str) -> list[Hit]:
@@ -37,62 +49,96 @@ def found(session: orm.Session, actor: Actor, typed: str) -> list[Hit]:
     if not wanted:
         return []
     hits = _documents(session, actor, wanted) + _incoming(session, actor, wanted)
-    return sorted(hits, key=lambda hit: hit.rank)
+    return sorted(hits, key=lambda hit: hit.order)
 
 
 def _documents(session: orm.Session, actor: Actor, wanted: list[str]) -> list[Hit]:
-    condition, rank, binds = _match(session, wanted)
+    match = _matched(session, wanted)
+    numbered = _first(Document.number == number for number in _numbers(wanted))
     query = (
-        sa.select(Document, rank)
-        .join(SearchEntry, SearchEntry.subject_id == Document.id)
-        .where(condition, policy.visible(actor, "document.read", Document))
-        .order_by(rank, Document.changed_at.desc())
+        sa.select(Document, numbered, match.c.rank, match.c.head)
+        .join(match, match.c.subject_id == Document.id)
+        .where(
+            Document.state != DocumentState.DISCARDED,
+            policy.visible(actor, "document.read", Document),
+        )
+        .order_by(numbered, match.c.rank, Document.changed_at.desc())
         .limit(LIMIT)
     )
     return [
-        Hit("document", d.id, d.code or "", d.subject, d.type.name, d.issued_on, r)
-        for d, r in session.execute(query, binds)
-    ]
+        Hit(
+            "document", d.id, d.code or "", d.type.name, d.subject, "", d.issued_on, d.state,
+            _inside(head, wanted), (first, rank),
+        )
+        for d, first, rank, head in session.execute(query)
+    ]  # fmt: skip
 
 
 def _incoming(session: orm.Session, actor: Actor, wanted: list[str]) -> list[Hit]:
-    condition, rank, binds = _match(session, wanted)
+    match = _matched(session, wanted)
+    numbered = _first(
+        sa.or_(Incoming.arrival_number == number, Incoming.code_key.startswith(f"{number}/"))
+        for number in _numbers(wanted)
+    )
     query = (
-        sa.select(Incoming, rank)
-        .join(SearchEntry, SearchEntry.subject_id == Incoming.id)
-        .where(
-            condition,
-            Incoming.organization_id == actor.organization_id,
-            policy.visible(actor, "incoming.read", Incoming),
-        )
-        .order_by(rank, Incoming.changed_at.desc())
+        sa.select(Incoming, numbered, match.c.rank, match.c.head)
+        .join(match, match.c.subject_id == Incoming.id)
+        .where(policy.visible(actor, "incoming.read", Incoming))
+        .order_by(numbered, match.c.rank, Incoming.changed_at.desc())
         .limit(LIMIT)
     )
     return [
-        Hit("incoming", i.id, i.code, i.subject, i.author, i.dated_on, r)
-        for i, r in session.execute(query, binds)
-    ]
+        Hit(
+            "incoming", i.id, i.code, i.type_name, i.subject, i.author, i.dated_on, i.state,
+            _inside(head, wanted), (first, rank),
+        )
+        for i, first, rank, head in session.execute(query)
+    ]  # fmt: skip
 
 
-def _match(
-    session: orm.Session, wanted: list[str]
-) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[float], dict[str, str]]:
-    """The engine's own full text search: every word, each as a prefix."""
-    if session.get_bind().dialect.name == "sqlite":
-        asked = " ".join(f'"{word}"*' for word in wanted)
-        inside = sa.text(
-            "search_entry.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :asked)"
-        )
-        rank: sa.ColumnElement[float] = sa.literal_column(
-            "(SELECT bm25(search_words, 10.0, 1.0) FROM search_words "
-            "WHERE search_words MATCH :asked AND rowid = search_entry.id)"
-        )
-        return inside, rank, {"asked": asked}  # type: ignore[return-value]  # text is a condition
-    asked = " & ".join(f"{word}:*" for word in wanted)
-    vector = (
-        "(setweight(to_tsvector('simple', search_entry.head), 'A') || "
-        "setweight(to_tsvector('simple', search_entry.body), 'B'))"
+def _numbers(wanted: list[str]) -> list[int]:
+    """What may be the number of a document; a register does not count to a billion."""
+    return [int(word) for word in wanted if word.isdigit() and len(word) < 10]
+
+
+def _first(conditions: Any) -> sa.ColumnElement[int]:
+    """0 where one of `conditions` holds, else 1."""
+    return sa.case((sa.or_(sa.false(), *conditions), 0), else_=1)
+
+
+def _inside(head: str, wanted: list[str]) -> bool:
+    known = head.split()
+    return not all(
+        any(one == word or (one.startswith(word) and not word.isdigit()) for one in known)
+        for word in wanted
     )
-    condition = sa.literal_column(f"{vector} @@ to_tsquery('simple', :asked)", sa.Boolean)
-    rank = sa.literal_column(f"-ts_rank({vector}, to_tsquery('simple', :asked))", sa.Float)
-    return condition, rank, {"asked": asked}
+
+
+def _matched(session: orm.Session, wanted: list[str]) -> sa.CTE:
+    """The engine's own full text search, done once: every word as a beginning, numbers whole."""
+    if session.get_bind().dialect.name == "sqlite":
+        query = _in_sqlite(wanted)
+    else:
+        query = _in_postgresql(wanted)
+    return query.cte("match").prefix_with("MATERIALIZED")
+
+
+def _in_sqlite(wanted: list[str]) -> sa.Select[Any]:
+    index = sa.table("search_words", sa.column("rowid", sa.Integer))
+    asked = " ".join(f'"{word}"' if word.isdigit() else f'"{word}"*' for word in wanted)
+    rank = sa.literal_column("bm25(search_words, 10.0, 1.0)", sa.Float)
+    return (
+        sa.select(SearchEntry.subject_id, SearchEntry.head, rank.label("rank"))
+        .join(index, index.c.rowid == SearchEntry.id)
+        .where(sa.literal_column("search_words", sa.Text).op("MATCH")(asked))
+    )
+
+
+def _in_postgresql(wanted: list[str]) -> sa.Select[Any]:
+    asked = " & ".join(word if word.isdigit() else f"{word}:*" for word in wanted)
+    query = sa.func.to_tsquery(sa.literal_column("'simple'::regconfig"), asked)
+    vector: sa.ColumnElement[Any] = sa.literal_column(_VECTOR)
+    rank = -sa.func.ts_rank(vector, query, type_=sa.Float)
+    return sa.select(SearchEntry.subject_id, SearchEntry.head, rank.label("rank")).where(
+        vector.op("@@")(query)
+    )
