@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,10 +71,11 @@ def last_word(session: orm.Session, subject_id: UUID) -> Told | None:
 def verify(session: orm.Session) -> Verdict:
     """Walk the chain from its first row; constant memory, about 10⁵ rows a second."""
     chain, count = EMPTY, 0
-    for entry, payload in _walk(session):
-        if reason := _fault(entry, payload, count, chain):
-            return Verdict(False, count, chain.hex(), entry.seq, reason)
-        chain, count = entry.chain, count + 1
+    with closing(_walk(session)) as entries:
+        for entry in entries:
+            if reason := _fault(entry, count, chain):
+                return Verdict(False, count, chain.hex(), entry.seq, reason)
+            chain, count = entry.chain, count + 1
     head = session.execute(
         sa.select(AuditHead.size, AuditHead.chain).where(AuditHead.log == LOG)
     ).first()
@@ -83,7 +85,7 @@ def verify(session: orm.Session) -> Verdict:
     return Verdict(True, count, chain.hex())
 
 
-def _walk(session: orm.Session) -> Iterator[tuple[Any, Any]]:
+def _walk(session: orm.Session) -> Generator[Any, None, None]:
     entry, payload = AuditEntry.__table__.c, AuditPayload.__table__.c
     query = (
         sa.select(AuditEntry.__table__, payload.salt, payload.payload)
@@ -91,11 +93,11 @@ def _walk(session: orm.Session) -> Iterator[tuple[Any, Any]]:
         .order_by(entry.seq)
         .execution_options(yield_per=2000)
     )
-    for row in session.execute(query):
-        yield row, row
+    with session.execute(query) as rows:
+        yield from rows
 
 
-def _fault(entry: Any, payload: Any, count: int, chain: bytes) -> str | None:
+def _fault(entry: Any, count: int, chain: bytes) -> str | None:
     """Why this row does not hold, or None."""
     if entry.seq != count:
         return "row_missing"
@@ -110,8 +112,8 @@ def _fault(entry: Any, payload: Any, count: int, chain: bytes) -> str | None:
     )  # fmt: skip
     if columns != tuple(said[key] for key in ("seq", "ts", "actor", "act", "kind", "id")):
         return "columns_changed"
-    if payload.payload is not None and (
-        hashlib.sha256(payload.salt + payload.payload).hexdigest() != said["commit"]
+    if entry.payload is not None and (
+        hashlib.sha256(entry.salt + entry.payload).hexdigest() != said["commit"]
     ):
         return "payload_changed"
     return None

@@ -171,13 +171,18 @@ class Driver:
 
     def locked_head(self) -> tuple[int, bytes]:
         """Size and last link of the log; the row stays locked until the transaction ends."""
-        said = f"SELECT size, chain FROM audit_head WHERE log = ?{self._lock}"  # noqa: S608 - ours
-        self._say(said, LOG)
-        row = self._cursor.fetchone()
+        row = self._head()
         if row is None:
-            self._say("INSERT INTO audit_head (log, size, chain) VALUES (?, ?, ?)", LOG, 0, EMPTY)
-            return 0, EMPTY
+            self._say(
+                "INSERT INTO audit_head (log, size, chain) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                LOG, 0, EMPTY,
+            )  # fmt: skip
+            row = self._head()
         return int(row[0]), bytes(row[1])
+
+    def _head(self) -> Any:
+        self._say(f"SELECT size, chain FROM audit_head WHERE log = ?{self._lock}", LOG)  # noqa: S608 - no input
+        return self._cursor.fetchone()
 
     def write(self, entry: Pending, sealed: Sealed) -> bytes:
         """The entry and its payload; returns the new link."""
