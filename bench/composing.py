@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -30,23 +31,27 @@ def compose() -> Row:
         typesetter.Sheet.__init__ = noted  # type: ignore[method-assign]  # to get the same input
         previewing.of_typed(db.session, ports, actor, said)
         typesetter.Sheet.__init__ = made  # type: ignore[method-assign]
-        form, data = sheets[-1]["form"], json.dumps(dict(sheets[-1]["data"]), ensure_ascii=False)
+        form, data = sheets[-1]["form"], dict(sheets[-1]["data"])
         fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=True, font_paths=[ports.fonts]
         )
 
+        pages = itertools.count(2)
+
         def raw() -> bytes:
+            """A page typst has not seen before, as every real one is."""
+            paper = json.dumps(data | {"subject": f"lần {next(pages)}"}, ensure_ascii=False)
             compiler = typst.Compiler(
                 input=form,
                 root=form.parent,
                 font_paths=fonts,
                 ignore_system_fonts=True,
-                sys_inputs={"paper": data},
+                sys_inputs={"paper": paper},
             )
             return bytes(compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=0))  # type: ignore[arg-type]  # one file
 
         def ours() -> bytes:
-            return previewing.of_typed(db.session, ports, actor, said)
+            return previewing.of_typed(db.session, ports, actor, letter(world, next(pages)))
 
         mine, theirs = alternating(ours, raw, rounds=60)
     return Row("compose a page", mine, theirs, "ms", 2.0, "form to PDF/A-2b, beside raw typst")

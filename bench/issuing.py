@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -79,65 +79,57 @@ def _at_once(act: Callable[[int], None]) -> float:
     return (time.perf_counter() - begun) * 1000 / (CLERKS * EACH)
 
 
+TABLES = (
+    NumberSeries.__table__,
+    RegisterEntry.__table__,
+    AuditEntry.__table__,
+    AuditPayload.__table__,
+    AuditHead.__table__,
+)
+Rows = list[dict[str, Any]]
+
+
 def _raw(world: World) -> float:
     """The same inserts and updates by Core, the same lock, the same durability, no rules."""
-    file = Path(world.data) / "raw.db"
-    engine = sa.create_engine(f"sqlite:///{file}", poolclass=sa.pool.QueuePool, pool_size=CLERKS)
-    prepare(engine)
-    tables = (
-        NumberSeries.__table__, RegisterEntry.__table__, AuditEntry.__table__,
-        AuditPayload.__table__, AuditHead.__table__,
-    )  # fmt: skip
     with world.app.app_context():
-        entry = dict(
-            db.session.execute(sa.select(RegisterEntry.__table__)).mappings().first() or {}
-        )
-        told = dict(
-            db.session.execute(
-                sa.select(AuditEntry.__table__).order_by(AuditEntry.seq.desc()).limit(1)
-            )
-            .mappings()
-            .first()
-            or {}
-        )
-        payload = dict(
-            db.session.execute(
-                sa.select(AuditPayload.__table__).order_by(AuditPayload.seq.desc()).limit(1)
-            )
-            .mappings()
-            .first()
-            or {}
-        )
-        series = dict(
-            db.session.execute(sa.select(NumberSeries.__table__)).mappings().first() or {}
-        )
-    with engine.begin() as connection:
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("ROLLBACK")
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        rows = [_like(table) for table in TABLES[:4]]
+    url = f"sqlite:///{world.data / 'raw.db'}"
+    engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, pool_size=CLERKS)
+    prepare(engine)
     sa.event.listen(engine, "connect", lambda c, _r: c.execute("PRAGMA foreign_keys=OFF"))
-    engine.dispose()
     with engine.begin() as connection:
-        for table in tables:
-            connection.execute(sa.schema.CreateTable(table))
-        connection.execute(sa.insert(tables[0]), series | {"last": 0})
-        connection.execute(sa.insert(tables[4]), {"log": "raw", "size": 0, "chain": b""})
+        for table in TABLES:
+            connection.execute(sa.schema.CreateTable(table))  # type: ignore[arg-type]  # a Table
+        connection.execute(_into(0), rows[0] | {"last": 0})
+        connection.execute(_into(4), {"log": "raw", "size": 0, "chain": b""})
     turn = Turn()
 
     def one(_place: int) -> None:
-        with turn.mine(), engine.connect().execution_options(sqlite_begin="IMMEDIATE") as c:
-            with c.begin():
-                last = c.scalar(sa.select(tables[0].c.last)) or 0
-                c.execute(sa.update(tables[0]).values(last=last + 1))
-                c.execute(
-                    sa.insert(tables[1]),
-                    entry | {"id": uuid4(), "number": last + 1, "document_id": uuid4()},
-                )
-                c.execute(sa.insert(tables[2]), told | {"seq": last})
-                c.execute(sa.insert(tables[3]), payload | {"seq": last})
-                c.execute(sa.update(tables[4]).values(size=last + 1))
+        fast = engine.connect().execution_options(sqlite_begin="IMMEDIATE")
+        with turn.mine(), fast as connection, connection.begin():
+            _write(connection, rows)
 
     took = _at_once(one)
     engine.dispose()
     return took
+
+
+def _like(table: sa.FromClause) -> dict[str, Any]:
+    """A row as our side wrote it."""
+    query = sa.select(table).order_by(table.primary_key.columns.values()[0].desc()).limit(1)
+    return dict(db.session.execute(query).mappings().one())
+
+
+def _into(place: int) -> sa.Insert:
+    return sa.insert(TABLES[place])  # type: ignore[arg-type]  # a Table
+
+
+def _write(connection: sa.Connection, rows: Rows) -> None:
+    series, head = TABLES[0], TABLES[4]
+    last = connection.scalar(sa.select(series.c.last)) or 0
+    connection.execute(sa.update(series).values(last=last + 1))  # type: ignore[arg-type]  # a Table
+    own = {"id": uuid4(), "number": last + 1, "document_id": uuid4()}
+    connection.execute(_into(1), rows[1] | own | {"code": f"{last + 1}/QĐ-UBND"})
+    connection.execute(_into(2), rows[2] | {"seq": last})
+    connection.execute(_into(3), rows[3] | {"seq": last})
+    connection.execute(sa.update(head).values(size=last + 1))  # type: ignore[arg-type]  # a Table

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     pkcs12,
 )
+from PIL import Image
 from pyhanko.pdf_utils.images import PdfImage
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers, timestamps
@@ -56,7 +57,7 @@ class Raw:
         )
         picture = house_keys.signature_picture(world.ports, person.id)
         self._style = (
-            StaticStampStyle(background=PdfImage(BytesIO(picture)), border_width=0)  # type: ignore[arg-type]  # a file is accepted
+            StaticStampStyle(background=PdfImage(Image.open(BytesIO(picture))), border_width=0)
             if picture
             else None
         )
