@@ -40,16 +40,22 @@ def add_person(w: Work, said: NewPersonIn) -> Person:
     """
     if said.position_id is None and not _may(w, "organization.define"):
         raise Invalid(fields={"position_id": "missing"})
-    free(w, Person, None, Person.username == said.username, field="username")
-    row = Person(username=said.username, created_at=w.now)
-    _describe(row, said)
-    w.record("person.add", row)
+    row = register(w, said)
     if said.position_id is not None:
         post = said.position_id
         held = AppointmentIn(
             person_id=row.id, position_id=post, starts_on=said.starts_on or w.today
         )
         appoint(w, held)
+    return row
+
+
+def register(w: Work, said: NewPersonIn) -> Person:
+    """The person alone; the caller sees to it that a post follows."""
+    free(w, Person, None, Person.username == said.username, field="username")
+    row = Person(username=said.username, created_at=w.now)
+    _describe(row, said)
+    w.record("person.add", row)
     return row
 
 

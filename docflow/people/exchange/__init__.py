@@ -1,0 +1,1 @@
+"""The directory as an XLSX workbook: out, in with a preview of what will change, and applied."""
