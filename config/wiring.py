@@ -44,6 +44,7 @@ from docflow.people import (
     staff_routes,
     structure_routes,
 )
+from docflow.people import jobs as people_jobs
 from docflow.people import policy as people_policy
 from docflow.people import routes as directory
 from docflow.people.credentials import LoginSession
@@ -115,6 +116,7 @@ def features() -> list[ModuleType]:
         signin_routes,
         account_routes,
         account_rest,
+        people_jobs,
         passkey_routes,
         security_routes,
         signing_key_routes,
