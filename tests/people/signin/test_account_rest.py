@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pyotp
 import pytest
@@ -50,7 +50,7 @@ def test_a_token_may_be_set_to_another_post(api_as: Ask, world: World) -> None:
     ("path", "body"),
     [("/account/contact", {"email": "a@b.example"}), ("/tokens", {"name": "x"}),
      ("/account/totp", {}), ("/account/recovery-codes", {}), ("/account/password", {"new": NEW}),
-     ("/account/key", {"pin": "829304"}), (f"/account/passkeys/{uuid4()}/remove", {})],
+     ("/account/key", {"pin": "829304"}), (f"/account/passkeys/{UUID(int=7)}/remove", {})],
 )  # fmt: skip
 def test_what_matters_carries_its_proof(api_as: Ask, path: str, body: dict[str, str]) -> None:
     program = api_as(WHO)
