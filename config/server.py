@@ -70,9 +70,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
 
 
 def _hang_up() -> None:
-    from docflow.core.live import drop_everybody  # noqa: PLC0415 - only the worker has it
+    from docflow.core.web import socketio  # noqa: PLC0415 - only the worker has it
 
-    drop_everybody()
+    if socketio.server:
+        socketio.server.eio.disconnect()
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types

@@ -18,7 +18,6 @@ from docflow.adapters.search import routes as search
 from docflow.adapters.vault import AesVault
 from docflow.approvals import rest as approvals_rest
 from docflow.approvals import routes as approvals
-from docflow.approvals import template_routes as circuits
 from docflow.circulation import rest as circulation_rest
 from docflow.circulation import routes as circulation
 from docflow.core import clock
@@ -29,7 +28,6 @@ from docflow.core.web import bearer
 from docflow.documents import jobs as documents_jobs
 from docflow.documents import rest as documents_rest
 from docflow.documents import routes as documents
-from docflow.documents import type_routes as document_types
 from docflow.people import (
     absence_routes,
     account_rest,
@@ -53,7 +51,6 @@ from docflow.people.credentials import LoginSession
 from docflow.people.models import Person
 from docflow.registry import rest as registry_rest
 from docflow.registry import routes as registry
-from docflow.registry import series_routes as series
 
 from . import demo, desk
 from .authority import DemoAuthority
@@ -131,9 +128,6 @@ def features() -> list[ModuleType]:
         mandate_routes,
         absence_routes,
         exchange_routes,
-        document_types,
-        circuits,
-        series,
         documents,
         documents_rest,
         documents_jobs,

@@ -67,7 +67,6 @@ policy.grant_general(
         "directory.read": anyone,
         "help.read": anyone,
         "people.manage": administrator,
-        "reference.manage": both(administrator, everywhere),
         "jobs.manage": administrator,
         "audit.verify": role("admin", "archivist"),
     }
