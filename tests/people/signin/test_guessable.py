@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 from pathlib import Path
 
 import pytest
@@ -52,8 +52,9 @@ def test_a_row_of_one_key_is_never_enough(length: int) -> None:
 
 
 def test_hardly_any_random_password_is_refused() -> None:
-    made = ["".join(secrets.choice(LETTERS) for _ in range(12)) for _ in range(300)]
-    assert sum(guessable.is_guessable(one, WORDS) for one in made) <= 3
+    dice = random.Random(54)  # noqa: S311 - the same throws every time
+    made = ["".join(dice.choices(LETTERS, k=12)) for _ in range(2000)]
+    assert sum(guessable.is_guessable(one, WORDS) for one in made) <= 20
 
 
 def test_the_list_is_in_order_and_says_how_it_was_made() -> None:
