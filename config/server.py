@@ -70,10 +70,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
 
 
 def _hang_up() -> None:
-    from docflow.core.web import socketio  # noqa: PLC0415 - only the worker has it
+    from docflow.core.live import drop_everybody  # noqa: PLC0415 - only the worker has it
 
-    if socketio.server:
-        socketio.server.eio.disconnect()
+    drop_everybody()
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types

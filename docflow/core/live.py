@@ -135,7 +135,19 @@ def drop_session(session_id: UUID) -> None:
         return
     found = socketio.server.manager.get_participants("/", f"{SESSION}{session_id}")
     for _sid, line in list(found):
-        socketio.server.eio.disconnect(line)
+        _hang_up(line)
+
+
+def drop_everybody() -> None:
+    """The server is going; live pages come back by themselves."""
+    for line in list(socketio.server.eio.sockets) if socketio.server else []:
+        _hang_up(line)
+
+
+def _hang_up(line: str) -> None:
+    """Without waiting until the other side has heard it: `eio.disconnect` may wait for ever."""
+    if wire := socketio.server.eio.sockets.get(line):
+        wire.close(wait=False)
 
 
 def live_sessions() -> set[UUID]:
