@@ -20,7 +20,8 @@ from .intake.errors import Rejected
 from .intake.limited import Docx
 from .models import BroughtFile, Conversion, Document, Source
 from .pdf_lines import read_pages
-from .placing import Placed, Wanted, locate, moved
+from .places import moved, refuse_impossible
+from .placing import Placed, Wanted, locate
 from .schemas import PlacesIn
 from .screening import refuse_marked
 from .usecases import editable
@@ -37,6 +38,16 @@ class LetIn:
     found: Docx
     settled_sha: str | None
     """None while tracked changes wait for a choice."""
+
+
+@dataclass(frozen=True)
+class _Converted:
+    """What a conversion gave."""
+
+    pdf_sha: str
+    text: str
+    pages: int
+    placed: Placed
 
 
 def let_in(ports: Ports, file: Sent, choice: Choice | None) -> LetIn:
@@ -150,6 +161,7 @@ def confirm_places(w: Work, document_id: UUID, said: PlacesIn) -> Document:
         known[place.name] = moved(
             known[place.name], page=place.page, left=place.left, top=place.top
         )
+    refuse_impossible(known.values(), row.changes["pages"])
     row.places, row.placed_at, document.changed_at = list(known.values()), w.now, w.now
     w.record("document.place", document, moved=[place.name for place in said.places])
     return document
@@ -167,7 +179,8 @@ def convert(ports: Ports, document_id: UUID, sha: str) -> None:
         docx = ports.files.get(sha)
         pdf = ports.converter.convert(docx)
         text = limited.docx(docx).text
-        placed = locate(read_pages(pdf), wanted)
+        pages = read_pages(pdf)
+        placed = locate(pages, wanted)
         pdf_sha = ports.files.put(pdf)
     except Invalid as failure:
         _settle_failed(document_id, sha, str(failure.facts.get("reason", failure.code)))
@@ -177,7 +190,7 @@ def convert(ports: Ports, document_id: UUID, sha: str) -> None:
             raise
         _settle_failed(document_id, sha, failure.code)
         return
-    _settle_done(document_id, sha, pdf_sha, (text, placed))
+    _settle_done(document_id, sha, _Converted(pdf_sha, text, len(pages), placed))
 
 
 def _still_wanted(document: Document | None, sha: str) -> bool:
@@ -220,14 +233,15 @@ def _settle_failed(document_id: UUID, sha: str, fault: str) -> None:
             w.record("document.convert_failed", document, fault=fault[:60])
 
 
-def _settle_done(document_id: UUID, sha: str, pdf_sha: str, result: tuple[str, Placed]) -> None:
-    text, placed = result
+def _settle_done(document_id: UUID, sha: str, made: _Converted) -> None:
     with work(SYSTEM) as w:
         document = w.take(Document, document_id)
         if not _still_wanted(document, sha):
             return
         row = _brought(document)
-        row.state, row.pdf_sha, row.text = Conversion.DONE, pdf_sha, text
-        row.changes = row.changes | {"placed_for": _looked_for(_wanted(w, document))}
+        row.state, row.pdf_sha, row.text = Conversion.DONE, made.pdf_sha, made.text
+        wanted = _looked_for(_wanted(w, document))
+        row.changes = row.changes | {"placed_for": wanted, "pages": made.pages}
+        placed = made.placed
         row.places, row.remarks, row.symbol = placed.places, placed.remarks, placed.symbol
-        w.record("document.convert", document, pdf=pdf_sha)
+        w.record("document.convert", document, pdf=made.pdf_sha)

@@ -16,7 +16,7 @@ from signing import Box, NotAcceptable, reserve_fields
 
 from .composing.compose import compose
 from .manuscript import Brought, Manuscript
-from .placing import MAX_INITIALS, boxes_of
+from .places import MAX_INITIALS, boxes_of
 
 _IDENTIFIER = re.compile(rb"/ID \[ <[0-9a-f]{32}> <[0-9a-f]{32}> \]")
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from docflow.core.values import fold
 from signing import DATE, INITIAL, LEADER, NUMBER, SEAL, Box
 
-from .pdf_lines import PageText, TextLine, count_pages
+from .pdf_lines import PageText, TextLine
+from .places import MAX_INITIALS, MM, overlaps
 
-MM = 72 / 25.4
-MAX_INITIALS = 9
 _LETTERS = 1.107
 """Height of a line of Tinos over its size."""
 _BELOW = 0.216
@@ -23,7 +22,11 @@ _LONGEST_DATE = 11.6
 _LEADER = (40 * MM, 22 * MM)
 _SEAL = 36 * MM
 _INITIAL = (16 * MM, 7 * MM)
+_COLUMNS = 2
+"""Of initials behind the archive line: a third would lie under the seal."""
 _NUMBER_WIDTH = 34.0
+_HEAD = 70 * MM
+"""What the head of a first page takes."""
 _LEAST_NUMBER = 18.0
 _LEAST_HEIGHT = 28.0
 _NUMBER_LINE = re.compile(r"^\s*Số\s*:?\s*(?P<number>[\d.…_\s]*)/\s*(?P<symbol>[^\s/]+)")
@@ -70,26 +73,9 @@ def locate(pages: Sequence[PageText], wanted: Wanted) -> Placed:
     _date(search)
     _leader(search)
     _initials(search)
+    if any(overlaps(search.places)):
+        search.remarks.append("places_overlap")
     return Placed(search.places, search.remarks, symbol)
-
-
-def boxes_of(
-    pdf: bytes, places: Iterable[Mapping[str, Any]], *, initials: int
-) -> tuple[list[Box], int]:
-    """The boxes to reserve for a circuit with this many initials, and the pages of the file."""
-    boxes = [
-        Box(**{key: place[key] for key in Box.__dataclass_fields__})
-        for place in places
-        if not place["name"].startswith(INITIAL) or int(place["name"][len(INITIAL) :]) <= initials
-    ]
-    return boxes, count_pages(pdf)
-
-
-def moved(place: Mapping[str, Any], *, page: int, left: float, top: float) -> dict[str, Any]:
-    """A place put elsewhere by hand: page from 1, millimetres from the upper left of A4."""
-    bottom = 297 * MM - top * MM - place["height"]
-    where = {"page": page - 1, "x": round(left * MM, 2), "y": round(bottom, 2), "found": True}
-    return dict(place) | where
 
 
 def _number(search: _Search) -> str | None:
@@ -234,8 +220,8 @@ def _beside_recipients(search: _Search) -> Box:
         bottom = max(beside.top - 3 * 16 - height, 20 * MM)
         return Box(LEADER, beside.page, round(left, 2), round(bottom, 2), width, height)
     last = search.pages[-1]
-    lowest = min((line.baseline for line in last.lines), default=last.height / 2)
-    bottom = max(lowest - 3 * 16 - height, 20 * MM)
+    lowest = min((line.baseline for line in last.lines), default=last.height)
+    bottom = max(min(lowest, last.height - _HEAD) - 3 * 16 - height, 20 * MM)
     return Box(LEADER, last.number, round(left, 2), round(bottom, 2), width, height)
 
 
@@ -251,7 +237,7 @@ def _initials(search: _Search) -> None:
     width, height = _INITIAL
     end = next((line for line in search.lines if line.text.rstrip().endswith("./.")), None)
     archive = next((line for line in search.lines if "luu: vt" in fold(line.text)), None)
-    others = [_behind(archive, search, place) for place in range(MAX_INITIALS - 1)]
+    others = [_behind(archive, search, place) for place in range(1, MAX_INITIALS)]
     places = [_behind(end, search, 0), *others]
     for number, (page, x, y) in enumerate(places, start=1):
         box = Box(f"{INITIAL}{number}", page, round(x, 2), round(y, 2), width, height)
@@ -264,6 +250,6 @@ def _behind(line: TextLine | None, search: _Search, place: int) -> tuple[int, fl
         last = search.pages[-1]
         return last.number, 30 * MM + place * (width + 2), 12 * MM
     room = search.pages[line.page].width - 4 - width
-    row, column = divmod(place, 3)
+    row, column = divmod(max(place - 1, 0), _COLUMNS)
     x = min(line.right + 3 + column * (width + 2), room)
     return line.page, x, line.baseline - 2 - row * (height + 2)

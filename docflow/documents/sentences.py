@@ -82,6 +82,8 @@ SENTENCES: dict[str, Any] = GATE | {
     "places_not_confirmed": _("Hãy xem và xác nhận vị trí các chữ ký."),
     "symbol_differs": _("Ký hiệu ghi trong tệp khác ký hiệu của loại văn bản đã chọn."),
     "unknown_place": _("Vị trí này không có trên văn bản."),
+    "place_outside": _("Có vị trí nằm ngoài trang giấy. Hãy xem lại số trang và khoảng cách."),
+    "places_overlap": _("Có hai vị trí chồng lên nhau. Hãy dời một trong hai."),
     "bad_cursor": _("Đường dẫn tới trang này không còn đúng. Hãy mở lại danh sách."),
     "storage_full": _("Kho lưu trữ đã đầy nên chưa lưu được. Hãy báo người quản trị."),
     "blob_damaged": _("Tệp lưu trữ không còn nguyên vẹn nên không được mở. Hãy báo quản trị."),
@@ -94,6 +96,7 @@ SENTENCES: dict[str, Any] = GATE | {
 COMMON = {
     "missing": _("Cần điền ô này."),
     "string_too_short": _("Cần điền ô này."),
+    "too_short": _("Cần điền ô này."),
     "string_too_long": _("Nội dung dài quá giới hạn."),
     "too_long": _("Nội dung dài quá giới hạn."),
     "uuid_parsing": _("Hãy chọn trong danh sách."),
@@ -187,6 +190,7 @@ REMARKS = {
     "date_printed": _("Ngày tháng đã in trong tệp, sẽ chồng lên ngày do văn thư ghi."),
     "signer_missing": _("Không thấy tên người ký. Chữ ký sẽ đặt cạnh “Nơi nhận”."),
     "no_room_to_sign": _("Khoảng trống trên tên người ký quá hẹp cho chữ ký."),
+    "places_overlap": _("Có hai vị trí chồng lên nhau. Hãy dời trước khi xác nhận."),
     "capacity_differs": _("Quyền hạn, chức vụ ghi trong tệp khác với thẩm quyền của người ký."),
 }
 PLACES = {

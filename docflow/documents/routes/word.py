@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from pydantic import ValidationError
 
 from docflow.core.db import db
-from docflow.core.errors import NotFound
+from docflow.core.errors import Invalid, NotFound
 from docflow.core.web import current_actor, needs, ports
 from docflow.core.work import work
 from docflow.documents import bringing, queries
@@ -19,10 +19,11 @@ from docflow.documents.intake.changes import Choice
 from docflow.documents.marking import marked
 from docflow.documents.models import BroughtFile, Conversion, Document
 from docflow.documents.naming import pdf_name
-from docflow.documents.placing import MM
+from docflow.documents.places import MM, number_of_initial
 from docflow.documents.sentences import CONVERSIONS, FAULTS, PLACES, REMARKS
 
 from . import bp
+from .desk import wrong_by
 from .files import PDF, serve
 
 SHOWN_INITIALS = 3
@@ -59,12 +60,8 @@ def _brought(document_id: UUID) -> tuple[Document, BroughtFile]:
 
 
 def _places(row: BroughtFile) -> list[tuple[int, dict[str, object]]]:
-    wanted = [place for place in row.places if _is_shown(place["name"])]
-    return list(enumerate(wanted, start=1))
-
-
-def _is_shown(name: str) -> bool:
-    return not name.startswith("KyNhay") or int(name.removeprefix("KyNhay")) <= SHOWN_INITIALS
+    shown = (p for p in row.places if number_of_initial(p["name"]) <= SHOWN_INITIALS)
+    return list(enumerate(shown, start=1))
 
 
 def _shown(label: int, place: dict[str, object]) -> dict[str, object]:
@@ -123,7 +120,10 @@ def confirm_places(document_id: UUID) -> ResponseReturnValue:
     except ValidationError:
         wrong = _("Trang và khoảng cách phải là số, tính bằng mi-li-mét trong khổ giấy A4.")
         return _page(document_id, {"places": wrong}), 422
-    with work(current_actor()) as w:
-        bringing.confirm_places(w, document_id, said)
+    try:
+        with work(current_actor()) as w:
+            bringing.confirm_places(w, document_id, said)
+    except Invalid as refusal:
+        return _page(document_id, wrong_by(refusal)), 422
     flash(_("Đã xác nhận vị trí các chữ ký."), "done")
     return redirect(url_for("documents.word", document_id=document_id), 303)
