@@ -73,8 +73,8 @@ def _reserved(w: Work, document_id: UUID, said: StampIn) -> _Drawn:
 def _due(w: Work, document_id: UUID, kind: StepKind) -> Document:
     """The document, when this clerk's turn has come."""
     document = w.take(Document, document_id)
-    turns.my_turn(w, document, kind)
     w.require("document.clerk", document)
+    turns.my_turn(w, document, kind)
     return document
 
 

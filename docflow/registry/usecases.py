@@ -22,6 +22,7 @@ READERS = ("leader", "office_head", "clerk", "archivist")
 def issue(w: Work, document_id: UUID) -> Document:
     """Phát hành: one transaction; circulation delivers inside it, as its consequence."""
     document = w.take(Document, document_id)
+    w.require("document.clerk", document)
     turn = turns.my_turn(w, document, StepKind.ISSUE)
     entry = standing_entry(w, document)
     entry.handed_on = w.today
@@ -36,6 +37,7 @@ def issue(w: Work, document_id: UUID) -> Document:
 def void(w: Work, document_id: UUID, said: VoidIn) -> Document:
     """Hủy số: the document ends here; its number stays in the register with the reason."""
     document = w.take(Document, document_id)
+    w.require("document.clerk", document)
     entry = standing_entry(w, document)
     document.changed_at = w.now
     w.fire(DOCUMENT, "void", document, code=document.code, reason=said.reason)
