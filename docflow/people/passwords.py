@@ -7,11 +7,12 @@ There are no rules of composition and no forced changes; paste is allowed.
 
 from __future__ import annotations
 
-import threading
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Late
 from pathlib import Path
+from typing import TypeVar
 
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -21,7 +22,8 @@ from docflow.core.values import Secret
 
 from . import guessable
 
-SHORTEST, ADVISED, LONGEST = 8, 12, 256
+T = TypeVar("T")
+SHORTEST, LONGEST = 8, 256
 SEEDED_KIB = 19456
 PATIENCE = 20.0
 """Seconds a sign-in waits for its turn at hashing."""
@@ -35,27 +37,28 @@ def seeding(memory_kib: int = SEEDED_KIB) -> argon2.PasswordHasher:
 class Passwords:
     """Hashes at most a few at a time, so that the morning rush does not starve the pages.
 
+    They have threads of their own: each thread that ever hashed keeps some 20 MiB for itself.
+
     A try costs one hash of each strength in use, whoever is named: neither an unknown account nor
     an account whose password was hashed more cheaply can be told by the clock.
     """
 
     def __init__(self, memory_kib: int, weak: Path, at_once: int = 2) -> None:
         self._hasher = argon2.PasswordHasher(memory_cost=memory_kib, time_cost=3)
-        self._slots = threading.BoundedSemaphore(at_once)
+        self._workers = ThreadPoolExecutor(at_once, thread_name_prefix="passwords")
         self._words = guessable.read(weak)
         lesser = seeding(min(memory_kib, SEEDED_KIB))
         self._nobody = [hasher.hash("nobody") for hasher in (lesser, self._hasher)]
 
     def hash(self, password: Secret) -> str:
         """Costs about 0.15 s and 64 MiB. Raises `Unavailable("signin_busy")`."""
-        with self._turn():
-            return self._hasher.hash(_composed(password))
+        return self._in_turn(lambda: self._hasher.hash(_composed(password)))
 
     def matches(self, stored: str | None, password: Secret) -> bool:
         """Check a try; `stored` is None for an account that is not there."""
         text = _composed(password)
-        with self._turn():
-            answers = [self.verify(each, text) for each in self._asked(stored)]
+        asked = self._asked(stored)
+        answers = self._in_turn(lambda: [self.verify(each, text) for each in asked])
         return stored is not None and answers[-1]
 
     def verify(self, stored: str, text: str) -> bool:
@@ -85,14 +88,13 @@ class Passwords:
         others = [one for one in self._nobody if _strength(one) != _strength(stored)]
         return [*others, stored]
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._slots.acquire(timeout=PATIENCE):
-            raise Unavailable("signin_busy")
+    def _in_turn(self, hashing: Callable[[], T]) -> T:
+        task = self._workers.submit(hashing)
         try:
-            yield
-        finally:
-            self._slots.release()
+            return task.result(timeout=PATIENCE)
+        except Late:
+            task.cancel()
+            raise Unavailable("signin_busy") from None
 
 
 def _strength(stored: str) -> str:

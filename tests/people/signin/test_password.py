@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -174,17 +175,17 @@ def test_when_all_turns_at_hashing_are_taken_the_try_is_given_back(
     app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(passwords_module, "PATIENCE", 0.01)
-    hashes = app.extensions["docflow.passwords"]
-    hashes._slots.acquire()
-    hashes._slots.acquire()
+    hashes, over = app.extensions["docflow.passwords"], threading.Event()
+    for _ in range(2):
+        hashes._workers.submit(over.wait, 30)
     try:
         with pytest.raises(Unavailable):
             hashes.hash(Secret("x"))
         for _ in range(8):
             assert visitor.sign_in(WHO).status_code == 503
     finally:
-        hashes._slots.release()
-        hashes._slots.release()
+        over.set()
+        monkeypatch.undo()
     assert visitor.sign_in(WHO).status_code == 303
 
 
