@@ -188,8 +188,10 @@ class Correspondence:
             type_code="official_letter",
             subject="trả lời về kết quả rà soát biên chế",
             body=body("Sở Nội vụ báo cáo kết quả rà soát như sau."),
-            addressees=[RecipientIn(organization_id=self.world.org("bt-ubnd").id)],
-            signer_id=self.id(LEADER),
+            addressees=[RecipientIn(organization_id=self.world.org("bt-hdnd").id)]
+            if by.startswith("bt-ubnd.")
+            else [RecipientIn(organization_id=self.world.org("bt-ubnd").id)],
+            signer_id=self.id(LEADER) if by.startswith("tn-snv.") else None,
             replies_to_id=incoming_id,
         )
         with work(self.actor(by)) as w:

@@ -43,7 +43,7 @@ def _form(values: dict[str, Any], errors: dict[str, str], kept: Scan | None) -> 
         ticket=_serializer().dumps(_named(kept)) if kept else "",
         once=request.form.get("idempotency_key", ""),
         leaders=showing.leaders(db.session, current_actor()),
-        urgencies=URGENCY_CHOICES,
+        urgencies=[(value, str(label)) for value, label in URGENCY_CHOICES],
     )
 
 
