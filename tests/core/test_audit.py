@@ -1,5 +1,7 @@
 import json
-from uuid import uuid4
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -134,3 +136,12 @@ def test_canonical_bytes_read_back_as_the_same_value(value: object) -> None:
 def test_values_without_a_json_form_become_text() -> None:
     key = uuid4()
     assert json.loads(canonical({"id": key, "set": {"b", "a"}})) == {"id": str(key), "set": "a,b"}
+
+
+def test_what_json_does_not_know_is_written_in_one_way() -> None:
+    at = datetime(2026, 7, 1, 7, 30, tzinfo=timezone(timedelta(hours=7)))
+    said = {"at": at, "id": UUID(int=7), "names": frozenset({"b", "a"}), "path": Path("x")}
+    assert canonical(said) == (
+        b'{"at":"2026-07-01T00:30:00.000000Z",'
+        b'"id":"00000000-0000-0000-0000-000000000007","names":"a,b","path":"x"}'
+    )

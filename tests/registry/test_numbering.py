@@ -21,6 +21,8 @@ from docflow.core.db import db
 from docflow.core.errors import Conflict
 from docflow.core.work import work
 from docflow.documents.models import Document
+from docflow.people.models import Organization
+from docflow.registry import numbering
 from docflow.registry.entries import reserve
 from docflow.registry.incoming import Arrival, enter_incoming
 from docflow.registry.models import Direction, EntryState, RegisterEntry, SeriesRule
@@ -244,3 +246,20 @@ def _reserves(clerk: Actor, document_id: UUID) -> Callable[[], None]:
             reserve(w, w.take(Document, document_id))
 
     return act
+
+
+def test_who_comes_second_finds_the_series_opened(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the lock somebody else drew the first number of the year."""
+    organization_id = office.world.org("bt-ubnd").id
+    with work(SYSTEM) as w:
+        assert draw(w, organization_id, Direction.OUTGOING, "x", 2031) == 1
+        w.record("organization.bench", w.session.get_one(Organization, organization_id))
+    locked, looks = numbering._locked, itertools.count()
+    monkeypatch.setattr(
+        numbering, "_locked", lambda *asked: locked(*asked) if next(looks) else None
+    )
+    with work(SYSTEM) as w:
+        assert draw(w, organization_id, Direction.OUTGOING, "x", 2031) == 2
+        w.session.rollback()
