@@ -20,7 +20,7 @@ from docflow.people.actors import holders, positions_with
 from docflow.people.capacity import Signer, signers_for
 from docflow.people.models import Organization
 
-from .models import Document, DocumentState, DocumentType
+from .models import BroughtFile, Document, DocumentState, DocumentType
 
 PAGE = 30
 FOUND = 30
@@ -61,6 +61,15 @@ def show(session: orm.Session, actor: Actor, document_id: UUID) -> Document:
     if row is None or not policy.allows(actor, "document.read", row):
         raise NotFound(kind="Document")
     return row
+
+
+def brought(session: orm.Session, actor: Actor, document_id: UUID) -> tuple[Document, BroughtFile]:
+    """The Word file behind a draft: its drafter's own affair, whoever else reads the document."""
+    document = show(session, actor, document_id)
+    policy.require(actor, "document.edit", document)
+    if document.brought is None:
+        raise NotFound(kind="BroughtFile")
+    return document, document.brought
 
 
 def listed(session: orm.Session, actor: Actor, wanted: Filter) -> Listed:

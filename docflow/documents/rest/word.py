@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from docflow.core.db import db
 from docflow.core.errors import NotFound
 from docflow.core.web import Reply, current_actor, needs, ports
 from docflow.core.work import work
-from docflow.documents import bringing, usecases
+from docflow.documents import bringing, queries, usecases
 from docflow.documents.gates import Sent
 from docflow.documents.intake.changes import Choice
 from docflow.documents.marking import marked
@@ -14,7 +15,7 @@ from docflow.documents.routes.files import PDF, serve
 from docflow.documents.schemas import ChangesIn, DocumentOut, PlacesIn
 
 from . import api
-from .shapes import DocumentPath, WordForm, now, read
+from .shapes import DocumentPath, WordForm, now
 
 
 @api.post("/documents/<uuid:document_id>/docx", responses={202: DocumentOut})
@@ -51,9 +52,8 @@ def convert_again(path: DocumentPath) -> Reply:
 @needs("document.edit")
 def marked_pdf(path: DocumentPath) -> Reply:
     """The converted file with the places of its signatures drawn on it."""
-    document = read(path.document_id)
-    row = document.brought
-    if row is None or row.pdf_sha is None:
+    document, row = queries.brought(db.session, current_actor(), path.document_id)
+    if row.pdf_sha is None:
         raise NotFound(kind="pdf")
     content = marked(ports().files.get(row.pdf_sha), enumerate(row.places, start=1))
     return serve(content, PDF, pdf_name(document))

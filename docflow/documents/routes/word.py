@@ -17,7 +17,7 @@ from docflow.documents import bringing, queries
 from docflow.documents.forms import places_from
 from docflow.documents.intake.changes import Choice
 from docflow.documents.marking import marked
-from docflow.documents.models import BroughtFile, Conversion, Document
+from docflow.documents.models import BroughtFile, Conversion
 from docflow.documents.naming import pdf_name
 from docflow.documents.places import MM, number_of_initial
 from docflow.documents.sentences import CONVERSIONS, FAULTS, PLACES, REMARKS
@@ -37,7 +37,7 @@ def word(document_id: UUID) -> ResponseReturnValue:
 
 
 def _page(document_id: UUID, errors: dict[str, str]) -> str:
-    document, row = _brought(document_id)
+    document, row = queries.brought(db.session, current_actor(), document_id)
     return render_template(
         "documents/word.html",
         document=document,
@@ -50,13 +50,6 @@ def _page(document_id: UUID, errors: dict[str, str]) -> str:
         symbol_differs=bool(row.symbol) and row.symbol != document.symbol,
         missing=ports().converter.missing() if row.state is Conversion.FAILED else (),
     )
-
-
-def _brought(document_id: UUID) -> tuple[Document, BroughtFile]:
-    document = queries.show(db.session, current_actor(), document_id)
-    if document.brought is None:
-        raise NotFound(kind="BroughtFile")
-    return document, document.brought
 
 
 def _places(row: BroughtFile) -> list[tuple[int, dict[str, object]]]:
@@ -85,7 +78,7 @@ def _shown(label: int, place: dict[str, object]) -> dict[str, object]:
 @needs("document.edit")
 def marked_pdf(document_id: UUID) -> ResponseReturnValue:
     """The converted file with the places drawn on it."""
-    document, row = _brought(document_id)
+    document, row = queries.brought(db.session, current_actor(), document_id)
     if row.pdf_sha is None:
         raise NotFound(kind="pdf")
     content = marked(ports().files.get(row.pdf_sha), _places(row))
