@@ -57,8 +57,12 @@ def wanted_page(**more: Any) -> queries.Filter:
     )
 
 
+FILTERS = ("q", "level", "ended")
+"""What a list keeps of its address; names like `_external` would speak to Flask itself."""
+
+
 def next_url(endpoint: str, after: str | None) -> str:
-    kept: dict[str, Any] = {k: v for k, v in request.args.items() if k != "after"}
+    kept: dict[str, Any] = {k: request.args[k] for k in FILTERS if k in request.args}
     return url_for(endpoint, **kept, after=after) if after else ""
 
 
