@@ -77,7 +77,7 @@ def answer(error: Refusal) -> ResponseReturnValue:
     )
     if wants_json():
         return problem(error)
-    if isinstance(error, Unauthenticated) and request.method == "GET":
+    if isinstance(error, Unauthenticated) and request.method in {"GET", "HEAD"}:
         return redirect(url_for("signin.page", next=request.full_path.rstrip("?")))
     return _page(error, status)
 
