@@ -1,0 +1,107 @@
+"""What a well-meaning caller would send: refused because of who asks, never because of how."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from functools import cache
+from typing import Any
+
+from tests.documents.drafts import sheet_file, word_file
+
+from .casebook import MARK, Casebook, Ids
+from .doors import Question
+
+NIL = "00000000-0000-4000-8000-000000000000"
+SHA, PIN = "0" * 64, "000000"
+BODY = {"type": "doc", "content": []}
+DRAFT = {"state_secret": False, "type_code": "decision", "subject": "Về việc khác", "body": BODY}
+
+
+def _shared(book: Casebook, ids: Ids) -> dict[str, dict[str, Any]]:
+    """Bodies that page and API take alike."""
+    sha = {"sha": ids.get("sha") or SHA}
+    post = ids.get("position_here") or book.objects["post"]["position_id"]
+    stamp, reason = sha | {"pin": PIN}, {"reason": "Không thuộc thẩm quyền"}
+    report = {"report": "Đã xử lý xong"}
+    return {
+        "approve": sha,
+        "initial": stamp,
+        "sign": stamp,
+        "number": stamp,
+        "seal": stamp,
+        "void": reason,
+        "give-back": reason,
+        "send-back": reason | {"step": 1},
+        "withdraw": reason,
+        "refuse": reason,
+        "submit": {},
+        "ask": {"position_ids": [post], "question": "Ý kiến thế nào?"},
+        "answer": {"answer": "Đồng ý"},
+        "reroute": reason | {"seat_id": ids.get("seat_id", NIL), "position_id": post},
+        "register": {"leader_id": post},
+        "direct": {"text": "Giao xử lý", "lead_id": post},
+        "pass-on": {"position_id": post},
+        "report": report,
+        "file-away": report,
+        "urge": {"text": "Khẩn trương"},
+        "choose-changes": {"choice": "accept"},
+        "sign-many": {"pin": PIN, "items": [{"document_id": NIL, "sha": SHA}]},
+    }
+
+
+API: dict[str, dict[str, Any]] = {
+    "create": DRAFT,
+    "preview": DRAFT,
+    "revise": DRAFT,
+    "confirm-places": {"places": []},
+}
+QUERIES = {
+    "search.search": {"q": MARK},
+    "documents.compare-versions": {"before": 1, "after": 1},
+}
+"""What an address must be asked with."""
+ORGANIZATION = {
+    "code": "H55.999", "name": "Ủy ban nhân dân xã", "short_name": "UBND xã", "kind": "committee",
+    "level": "commune", "abbreviation": "UBND", "place": "Xã", "lines": "Ủy ban nhân dân",
+}  # fmt: skip
+TODAY = date.today().isoformat()  # noqa: DTZ011 - any day will do
+PAGES: dict[str, dict[str, Any]] = {
+    "directory.change": ORGANIZATION,
+    "staff.change": {"full_name": "Chuyên viên"},
+    "end": {"on": TODAY},
+    "create": DRAFT | {"state_secret": "no", "body": ""},
+    "preview": DRAFT | {"state_secret": "no", "body": ""},
+    "save": DRAFT | {"state_secret": "no", "body": ""},
+}
+
+
+@cache
+def _content(deed: str) -> tuple[str, bytes, str] | None:
+    if deed == "attach":
+        return "files", sheet_file("Biên chế"), "bang_ke.xlsx"
+    return ("docx", word_file("Điều 1."), "van_ban.docx") if deed == "bring" else None
+
+
+def files(deed: str) -> dict[str, Any]:
+    """What is sent as multipart."""
+    known = _content(deed)
+    return {known[0]: (io.BytesIO(known[1]), known[2])} if known else {}
+
+
+def sent(book: Casebook, asked: Question) -> dict[str, Any]:
+    """The keyword arguments of a well-meant request."""
+    door, deed = asked.door, asked.deed
+    if door.reads:
+        return {"query_string": QUERIES.get(deed, {})}
+    if uploaded := files(deed.rpartition(".")[2]):
+        return {"data": uploaded}
+    said = _shared(book, asked.ids) | (API if door.is_api else PAGES) | _proof(book, asked.who)
+    body = said.get(deed, said.get(deed.rpartition(".")[2], {}))
+    return {"json": body} if door.is_api else {"data": dict(body)}
+
+
+def _proof(book: Casebook, who: str) -> dict[str, dict[str, Any]]:
+    """What the API wants to see again before it looks at anything."""
+    keys = book.keys.get(who)
+    return {"account.passkey-remove": {"password": keys.password if keys else ""}}
