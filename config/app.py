@@ -19,6 +19,7 @@ from docflow.core.web import guard, handle_refusals, socketio
 from docflow.core.work import Event, on_commit
 from docflow.people.passwords import Passwords
 from docflow.people.sessions import Limits
+from meetings.live import publisher
 
 from . import pages, watching, wiring
 from .settings import ROOT, Settings
@@ -119,6 +120,11 @@ def start_jobs(app: Flask) -> Runner:
 
     runner.start()
     return runner
+
+
+def start_rooms(app: Flask) -> publisher.Publisher:
+    """Start telling the screens of meetings what is committed."""
+    return publisher.start(app)
 
 
 def start_watch(app: Flask) -> Watch:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from docflow.circulation.lifecycle import INCOMING
 from docflow.core.lifecycle import Machine
 from docflow.documents.lifecycle import DOCUMENT
+from meetings.calendar.lifecycle import MEETING
 
 HEAD = """# The machines
 
-Drawn from the tables in `docflow/*/lifecycle.py`; `tests/house` fails when this page is behind
-them. To draw it anew: `.venv/bin/python -m config.diagrams > docs/machines.md`.
+Drawn from the tables in `docflow/*/lifecycle.py` and `meetings/*/lifecycle.py`; `tests/house`
+fails when this page is behind them. To draw it anew:
+`.venv/bin/python -m config.diagrams > docs/machines.md`.
 
 Between `submit` and `issue` a document walks its live circuit (`docflow/approvals`): one open
 step at a time, each step a set of seats at posts, with the quorum all, any or k of n. `review`
@@ -19,12 +21,13 @@ circuit too.
 WORDS = {
     "document": "An outgoing document (NĐ 30/2020 Art. 10-18)",
     "incoming": "An incoming document (NĐ 30/2020 Art. 20-24)",
+    "meeting": "A meeting",
 }
 
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *(_part(machine) for machine in (DOCUMENT, INCOMING))])
+    return "\n".join([HEAD, *(_part(machine) for machine in (DOCUMENT, INCOMING, MEETING))])
 
 
 def _part(machine: Machine) -> str:  # type: ignore[type-arg]  # any machine

@@ -21,6 +21,7 @@ from docflow.documents import models as documents
 from docflow.people import credentials
 from docflow.people import models as people
 from docflow.registry import models as registry
+from meetings import features as meeting_rooms
 
 from .settings import ROOT
 
@@ -43,7 +44,7 @@ _TIDY = {
 
 ROOMS = (
     audit_rows, deeds, jobs_model, tasks, people, credentials, documents, approvals, registry,
-    circulation, notifications, search,
+    circulation, notifications, search, *meeting_rooms.modules("models"),
 )  # fmt: skip
 """The modules with tables; imported, their tables are in the metadata."""
 

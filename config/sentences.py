@@ -12,6 +12,7 @@ from docflow.documents.sentences import SENTENCES as DOCUMENTS
 from docflow.people.sentences import SENTENCES as PEOPLE
 from docflow.people.words import REASONS as DIRECTORY
 from docflow.registry.sentences import SENTENCES as REGISTRY
+from meetings import features as meeting_rooms
 
 SENTENCES: dict[str, Any] = {
     **PEOPLE,
@@ -20,6 +21,7 @@ SENTENCES: dict[str, Any] = {
     **APPROVALS,
     **REGISTRY,
     **CIRCULATION,
+    **meeting_rooms.sentences(),
     "refused": _("Yêu cầu không thực hiện được. Chưa có gì thay đổi."),
     "unauthenticated": _("Bạn cần đăng nhập để tiếp tục."),
     "forbidden": _("Bạn không có quyền làm việc này. Chưa có gì thay đổi."),

@@ -102,11 +102,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load(self) -> Flask:
         if not self._settings.redis_url:
             sys.modules["redis"] = None  # type: ignore[assignment]  # python-socketio would load it
-        from .app import start_jobs, start_watch  # noqa: PLC0415 - only the worker loads the house
+        from .app import start_jobs, start_rooms, start_watch  # noqa: PLC0415 - only in the worker
 
         app = create_app(self._settings)
         start_jobs(app)
         start_watch(app)
+        start_rooms(app)
         return app
 
     def _ready(self, _worker: object) -> None:

@@ -18,6 +18,7 @@ from docflow.people import founding, sessions
 from docflow.people.models import Organization, Person
 from docflow.people.signin import make_setup_code
 from docflow.registry.seeding import seed_series
+from meetings.bodies.seeding import seed_bodies
 
 from . import create_app, migrations
 from .demo import accounts, keep, keys_later, keys_now
@@ -78,6 +79,7 @@ def seed(data: Path, ports: Ports, communes: int, say: Say, memory_kib: int = 19
         keys_later(made)
         keys_now(ports, [account for account in made if account.soon])
     _seed_reference()
+    seed_bodies(REFERENCE / "bodies.toml", {row["post"]: row for row in accounts(data)})
 
 
 def _seed_reference() -> None:

@@ -51,6 +51,7 @@ from docflow.people.credentials import LoginSession
 from docflow.people.models import Person
 from docflow.registry import rest as registry_rest
 from docflow.registry import routes as registry
+from meetings import features as meeting_rooms
 
 from . import demo, desk
 from .authority import DemoAuthority
@@ -139,4 +140,5 @@ def features() -> list[ModuleType]:
         circulation_rest,
         search,
         notifications,
+        *meeting_rooms.features(),
     ]

@@ -73,6 +73,40 @@ def _handle(name: str, act: Callable[[Actor, Any], Payload]) -> None:
     socketio.on_event(name, handler)
 
 
+def handle(name: str, act: Callable[[Actor, Any], Payload], *, permission: str) -> None:
+    """Answer an event by `act`, which opens its own work; who asks is read anew each time."""
+    PERMISSIONS[name] = permission
+    _handle(name, act)
+
+
+def hear(name: str, note: Callable[[str, Any], Payload | None]) -> None:
+    """Take note of what a connection says about itself: nobody is looked up, nothing is written.
+
+    `note` gets the connection and the payload; it may do nothing but to what that connection has.
+    """
+    PERMISSIONS[name] = "account.own"
+
+    def handler(payload: Any = None) -> Payload:
+        sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+        try:
+            EVENTS.take(sid)
+            return note(sid, payload) or {"ok": True}
+        except Refusal as refusal:
+            return {"ok": False, "code": refusal.code}
+        except (KeyError, TypeError, ValueError):
+            return {"ok": False, "code": "invalid"}
+
+    socketio.on_event(name, handler)
+
+
+def on_gone(forget: Callable[[str], None]) -> None:
+    """Hear of every connection that ended."""
+    _forgetting.append(forget)
+
+
+_forgetting: list[Callable[[str], None]] = []
+
+
 def room_of_subject(kind: str, subject_id: UUID) -> str:
     return f"{kind}:{subject_id}"
 
@@ -118,7 +152,10 @@ def _connect(auth: Any) -> bool | None:  # noqa: ARG001 - no default: see Flask-
 
 
 def _disconnect(_reason: str) -> None:
-    EVENTS.forget(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+    sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+    EVENTS.forget(sid)
+    for forget in _forgetting:
+        forget(sid)
 
 
 socketio.on_event("connect", _connect)
@@ -135,16 +172,16 @@ def drop_session(session_id: UUID) -> None:
         return
     found = socketio.server.manager.get_participants("/", f"{SESSION}{session_id}")
     for _sid, line in list(found):
-        _hang_up(line)
+        hang_up(line)
 
 
 def drop_everybody() -> None:
     """The server is going; live pages come back by themselves."""
     for line in list(socketio.server.eio.sockets) if socketio.server else []:
-        _hang_up(line)
+        hang_up(line)
 
 
-def _hang_up(line: str) -> None:
+def hang_up(line: str) -> None:
     """Without waiting until the other side has heard it: `eio.disconnect` may wait for ever."""
     if wire := socketio.server.eio.sockets.get(line):
         wire.close(wait=False)

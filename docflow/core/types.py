@@ -29,14 +29,17 @@ class Instant(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def choice(kind: type[StrEnum]) -> sa.Enum:
-    """A column that holds one of `kind`, kept by a check constraint on both engines."""
+def choice(kind: type[StrEnum], name: str = "") -> sa.Enum:
+    """A column that holds one of `kind`, kept by a check constraint on both engines.
+
+    `name` tells two columns of one kind apart in one table.
+    """
     return sa.Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=24,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda values: [v.value for v in values],
     )
 

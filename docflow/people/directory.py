@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -71,3 +72,30 @@ def positions(session: orm.Session, organization_id: UUID, text: str, day: date)
             note = " · ".join(part for part in (holder, unit) if part)
             found[post.id] = Found(post.id, post.title, post.code, note)
     return list(found.values())[:MOST]
+
+
+def living_people(session: orm.Session, ids: Iterable[UUID]) -> list[Person]:
+    """Those of `ids` whose accounts are not disabled."""
+    query = sa.select(Person).where(Person.id.in_(list(ids)), Person.disabled_at.is_(None))
+    return list(session.scalars(query))
+
+
+def people_like(
+    session: orm.Session, text: str, day: date, organization_id: UUID | None = None
+) -> list[UUID]:
+    """People with a post on the day whose name or post holds every word, highest post first."""
+    post = sa.select(Appointment.person_id, sa.func.min(Position.rank).label("rank"))
+    post = post.join(Position, Position.id == Appointment.position_id).where(in_force(day))
+    if organization_id is not None:
+        post = post.where(Position.organization_id == organization_id)
+    held = post.group_by(Appointment.person_id).subquery()
+    query = (
+        sa.select(Person.id)
+        .join(held, held.c.person_id == Person.id)
+        .where(Person.disabled_at.is_(None))
+        .order_by(held.c.rank, Person.sort_key, Person.id)
+        .limit(MOST)
+    )
+    for word in fold(text[:LONGEST_QUERY]).split():
+        query = query.where(Person.search_key.contains(word, autoescape=True))
+    return list(session.scalars(query))

@@ -135,9 +135,10 @@ def career(
     return [(a, p, o) for a, p, o in session.execute(query)]
 
 
-def present_posts(
-    session: orm.Session, people: list[UUID], day: date
-) -> dict[UUID, list[tuple[Position, Organization]]]:
+Posts = dict[UUID, list[tuple[Position, Organization]]]
+
+
+def present_posts(session: orm.Session, people: list[UUID], day: date) -> Posts:
     """The posts that people of a list hold on a day."""
     query = (
         sa.select(Appointment.person_id, Position, Organization)
@@ -146,7 +147,7 @@ def present_posts(
         .where(Appointment.person_id.in_(people), in_force(day))
         .order_by(Position.rank, Organization.sort_key)
     )
-    found: dict[UUID, list[tuple[Position, Organization]]] = {}
+    found: Posts = {}
     for person_id, post, body in session.execute(query):
         found.setdefault(person_id, []).append((post, body))
     return found

@@ -184,7 +184,7 @@ def test_live_pages_are_hung_up_on(
     visitor.sign_in("bt-ubnd.vanthu")
     post = re.findall(r'name="post" value="([0-9a-f-]{36})"', visitor.get("/account").text)[0]
     assert socketio.test_client(app, flask_test_client=visitor.client).is_connected()
-    monkeypatch.setattr(live, "_hang_up", hung_up.append)
+    monkeypatch.setattr(live, "hang_up", hung_up.append)
     visitor.post(path, {"post": post})
     assert len(hung_up) == 1
 

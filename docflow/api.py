@@ -1,0 +1,62 @@
+"""The door of docflow: what other packages may use of it, besides `docflow.core`.
+
+Functions and frozen views, never rows. What stands here is kept; grow it when somebody needs
+more, by what they need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import orm
+
+from docflow.people import directory, queries
+from docflow.people.models import Person
+
+__all__ = ["PersonView", "find_people", "people"]
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Somebody of the directory, with the highest post of the day."""
+
+    id: UUID
+    name: str
+    post: str
+    organization_id: UUID | None
+    organization: str
+
+    @property
+    def title(self) -> str:
+        """Post and organisation in one line; the name alone for who holds none."""
+        return f"{self.post} {self.organization}".strip()
+
+
+def people(session: orm.Session, ids: Iterable[UUID], day: date) -> dict[UUID, PersonView]:
+    """Who these people are; disabled accounts and unknown ids are left out."""
+    wanted = list(ids)
+    posts = queries.present_posts(session, wanted, day)
+    found = {}
+    for person in directory.living_people(session, wanted):
+        found[person.id] = _view(person, posts)
+    return found
+
+
+def _view(person: Person, posts: queries.Posts) -> PersonView:
+    held = posts.get(person.id)
+    if not held:
+        return PersonView(person.id, person.full_name, "", None, "")
+    post, body = held[0]
+    return PersonView(person.id, person.full_name, post.title, body.id, body.short_name)
+
+
+def find_people(
+    session: orm.Session, text: str, day: date, organization_id: UUID | None = None
+) -> list[PersonView]:
+    """People with a post on the day, by a few typed letters; those of an organisation only."""
+    ids = directory.people_like(session, text, day, organization_id)
+    known = people(session, ids, day)
+    return [known[id] for id in ids if id in known]

@@ -1,0 +1,1 @@
+"""Meetings without paper: before, during and after. Enters docflow by its door and ground floor."""

@@ -1,0 +1,91 @@
+"""Where the meeting stands in its agenda, moved by the chair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from docflow.core.errors import Invalid, WrongState
+from meetings.calendar.models import MeetingState as S
+from meetings.live.commands import Asked, before, command
+from meetings.live.room import Room
+
+from .tree import CURRENT, DONE, WAITING, current, item, leaves, next_waiting, one_before
+
+
+class GoTo(Asked):
+    item: str = Field(max_length=36)
+
+
+class WithReason(GoTo):
+    reason: str = Field(min_length=3, max_length=300)
+
+
+def _move(room: Room, to: str, leaving: str = DONE) -> dict[str, Any]:
+    room.say("agenda.moved", to=to, leaving=leaving)
+    return {"current": to}
+
+
+@command("agenda.advance", permission="meeting.preside", during=(S.OPEN,))
+def advance(room: Room, _said: object) -> dict[str, Any]:
+    """The current item is done; the next waiting one is talked about."""
+    to = next_waiting(room.state)
+    if not to and not current(room.state):
+        raise WrongState("nothing_waits")
+    return _move(room, to)
+
+
+@command("agenda.back", permission="meeting.preside", during=(S.OPEN,))
+def back(room: Room, _said: object) -> dict[str, Any]:
+    """Once more to the item before; the one left waits again."""
+    to = one_before(room.state)
+    if not to:
+        raise WrongState("nothing_before")
+    return _move(room, to, leaving=WAITING)
+
+
+@command("agenda.go", permission="meeting.preside", during=(S.OPEN,), parse=GoTo)
+def go(room: Room, said: GoTo) -> dict[str, Any]:
+    """To any item that waits, out of order."""
+    _refuse_unless(room, said.item, WAITING)
+    return _move(room, said.item)
+
+
+@command("agenda.undo", permission="meeting.preside", during=(S.OPEN,))
+def undo(room: Room, _said: object) -> dict[str, Any]:
+    """Take the last step back, within ten seconds of it."""
+    step = room.state["agenda"]["undo"]
+    if not step or room.now > step["until"]:
+        raise WrongState("too_late_to_undo")
+    room.say("agenda.undone")
+    return {"current": current(room.state)}
+
+
+@command("agenda.postpone", permission="meeting.run", during=(S.OPEN, S.PAUSED), parse=WithReason)
+def postpone(room: Room, said: WithReason) -> None:
+    """Not today: an item that waits or is being talked about."""
+    _refuse_unless(room, said.item, WAITING, CURRENT)
+    room.say("agenda.postponed", item=said.item, reason=said.reason)
+
+
+@command("agenda.reopen", permission="meeting.preside", during=(S.OPEN,), parse=WithReason)
+def reopen(room: Room, said: WithReason) -> None:
+    """What was done or postponed waits again; the reason stays in the log."""
+    _refuse_unless(room, said.item, "done", "postponed")
+    room.say("agenda.reopened", item=said.item, reason=said.reason)
+
+
+def _refuse_unless(room: Room, id: str, *states: str) -> None:
+    if id not in leaves(room.state):
+        raise Invalid("unknown_item")
+    if item(room.state, id)["state"] not in states:
+        raise WrongState("item_is_not_so")
+
+
+@before("sitting.close")
+def _refuse_undecided(room: Room) -> None:
+    """Every item is done or postponed; the one being talked about is done by closing."""
+    open_items = [id for id in leaves(room.state) if item(room.state, id)["state"] == WAITING]
+    if open_items:
+        raise WrongState("undecided_items", count=len(open_items))

@@ -1,0 +1,1 @@
+"""Who is there: checking in, leaving, and whether they are enough."""

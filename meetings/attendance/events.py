@@ -1,0 +1,64 @@
+"""Who is there: `attendance.people` by person, and the timeline of how many could decide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from meetings.bodies.thresholds import needed
+from meetings.live.events import Happening, event
+from meetings.live.plain import State, put
+
+THERE = frozenset({"present", "online"})
+NOBODY: State = {"people": {}, "timeline": []}
+
+
+@event("attendance.marked")
+def _marked(state: State, said: Happening) -> State:
+    """`how`: present, online, absent (with a reason) or left."""
+    told = {name: said.payload[name] for name in ("how", "reason", "by_list")}
+    mark = told | {"at": said.at, "by": said.by}
+    path = ("attendance", "people", said.payload["person"])
+    return _counted(put(_begun(state), path, mark), said)
+
+
+@event("sitting.people")
+def _people(state: State, said: Happening) -> State:
+    """Somebody was taken out or came in late: those who remain are counted anew."""
+    return _counted(_begun(state), said)
+
+
+def _begun(state: State) -> State:
+    return state if "attendance" in state else put(state, ("attendance",), NOBODY)
+
+
+def _counted(state: State, said: Happening) -> State:
+    """A point on the timeline whenever the count or what is needed changed."""
+    point = [count_of(state), needed_of(state)]
+    timeline = state["attendance"]["timeline"]
+    if timeline and timeline[-1][1:] == point:
+        return state
+    return put(state, ("attendance", "timeline"), [*timeline, [said.at, *point]])
+
+
+def voters(state: State) -> list[str]:
+    return [id for id, one in state.get("people", {}).items() if one["votes"]]
+
+
+def is_there(state: State, id: str) -> bool:
+    mark: dict[str, Any] = state.get("attendance", NOBODY)["people"].get(id, {})
+    return mark.get("how") in THERE
+
+
+def count_of(state: State) -> int:
+    """How many members with a vote are there."""
+    return sum(is_there(state, id) for id in voters(state))
+
+
+def needed_of(state: State) -> int:
+    """How many must be there for the body to meet; 0 where no rule asks."""
+    rules = state.get("meeting", {}).get("rules")
+    return needed(rules["quorum"], len(voters(state)), count_of(state)) if rules else 0
+
+
+def has_quorum(state: State) -> bool:
+    return count_of(state) >= needed_of(state)

@@ -1,0 +1,95 @@
+"""A body's rules are columns: how many must be there, how many must agree, what a tie means."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from docflow.core.base import Model
+from docflow.core.db import Audited, Part
+from docflow.core.types import choice
+
+from .thresholds import Base, Threshold, TieBreak
+
+
+class BodyKind(StrEnum):
+    COMMITTEE = "committee"
+    """Ủy ban nhân dân."""
+    COUNCIL = "council"
+    """Hội đồng nhân dân."""
+    PARTY = "party"
+    BOARD = "board"
+    """A board of a council, a steering or other committee."""
+
+
+class Seat(StrEnum):
+    CHAIR = "chair"
+    DEPUTY = "deputy"
+    MEMBER = "member"
+
+
+class Body(Audited, Model):
+    __tablename__ = "body"
+    __read__ = "body.read"
+
+    organization_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("organization.id"), index=True
+    )
+    kind: orm.Mapped[BodyKind] = orm.mapped_column(choice(BodyKind))
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    ordinal: orm.Mapped[int] = orm.mapped_column(default=0)
+    quorum: orm.Mapped[Threshold] = orm.composite(
+        orm.mapped_column("quorum_num"),
+        orm.mapped_column("quorum_den"),
+        orm.mapped_column("quorum_base", choice(Base, "quorum_base")),
+        orm.mapped_column("quorum_strict"),
+    )
+    majority: orm.Mapped[Threshold] = orm.composite(
+        orm.mapped_column("majority_num"),
+        orm.mapped_column("majority_den"),
+        orm.mapped_column("majority_base", choice(Base, "majority_base")),
+        orm.mapped_column("majority_strict"),
+    )
+    tie_break: orm.Mapped[TieBreak] = orm.mapped_column(choice(TieBreak))
+    notice_days: orm.Mapped[int] = orm.mapped_column(default=3)
+    """How many days before a meeting its papers must be with the members."""
+    ended_on: orm.Mapped[date | None]
+    version: orm.Mapped[int] = orm.mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
+
+    members: orm.Mapped[list[Membership]] = orm.relationship(
+        order_by="Membership.ordinal", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "name"),
+        sa.CheckConstraint("quorum_num > 0 AND quorum_num <= quorum_den", name="quorum"),
+        sa.CheckConstraint("majority_num > 0 AND majority_num <= majority_den", name="majority"),
+    )
+
+
+class Membership(Part, Model):
+    """Somebody belongs to a body for a time; a term ends, a member is relieved."""
+
+    __tablename__ = "membership"
+    __owner__: ClassVar[str] = "body_id"
+
+    body_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("body.id"), index=True)
+    person_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"), index=True)
+    seat: orm.Mapped[Seat] = orm.mapped_column(choice(Seat), default=Seat.MEMBER)
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(100))
+    votes: orm.Mapped[bool] = orm.mapped_column(default=True)
+    ordinal: orm.Mapped[int] = orm.mapped_column(default=0)
+    starts_on: orm.Mapped[date]
+    ends_on: orm.Mapped[date | None]
+    """The last day, inclusive."""
+
+    __table_args__ = (
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        sa.UniqueConstraint("body_id", "person_id", "starts_on"),
+    )

@@ -1,0 +1,48 @@
+"""Which bodies there are and who belongs to them on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from docflow.core.errors import NotFound
+
+from .models import Body, Membership
+
+
+def living(session: orm.Session, organization_id: UUID, day: date) -> list[Body]:
+    """The bodies of an organisation that still exist."""
+    query = (
+        sa.select(Body)
+        .where(
+            Body.organization_id == organization_id,
+            sa.or_(Body.ended_on.is_(None), Body.ended_on >= day),
+        )
+        .order_by(Body.ordinal, Body.name)
+    )
+    return list(session.scalars(query))
+
+
+def body(session: orm.Session, id: UUID) -> Body:
+    """Raises `NotFound`."""
+    found = session.get(Body, id)
+    if found is None:
+        raise NotFound(kind="Body")
+    return found
+
+
+def members_on(session: orm.Session, body_id: UUID, day: date) -> list[Membership]:
+    """Who belongs to it on a day, in its order."""
+    query = (
+        sa.select(Membership)
+        .where(
+            Membership.body_id == body_id,
+            Membership.starts_on <= day,
+            sa.or_(Membership.ends_on.is_(None), Membership.ends_on >= day),
+        )
+        .order_by(Membership.ordinal, Membership.id)
+    )
+    return list(session.scalars(query))

@@ -1,0 +1,75 @@
+"""Who may see, prepare and run a meeting: what somebody is in it, read from its people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from docflow.core.access import (
+    Actor,
+    Answer,
+    Rule,
+    anyone,
+    both,
+    either,
+    in_state,
+    policy,
+    role,
+    same_organization,
+)
+
+from .models import Meeting, Participant, Role
+
+HELD = ("invited", "open", "paused", "closed", "archived", "cancelled")
+"""From the invitation on, its people see a meeting."""
+
+
+def serves_as(*roles: Role) -> Rule:
+    """Holds for people who are one of `roles` in the meeting (any, when none is named)."""
+    wanted = roles or tuple(Role)
+
+    def rule(actor: Actor, meeting: Any) -> Answer:
+        mine = sa.and_(
+            Participant.person_id == actor.person_id,
+            Participant.role.in_(wanted),
+            Participant.removed_at.is_(None),
+        )
+        if isinstance(meeting, type):
+            return sa.exists().where(Participant.meeting_id == Meeting.id, mine)
+        session = sa.orm.object_session(meeting)
+        query = sa.select(Participant.id).where(Participant.meeting_id == meeting.id, mine)
+        return session is not None and session.scalar(query) is not None
+
+    return rule
+
+
+def is_keeper(actor: Actor, meeting: Any) -> Answer:
+    answer: Answer = meeting.keeper_id == actor.person_id
+    return answer
+
+
+presides = serves_as(Role.CHAIR)
+keeps = either(
+    serves_as(Role.SECRETARY), is_keeper, both(role("office_head", "leader"), same_organization)
+)
+
+policy.grant_general(
+    {
+        "meeting.list": anyone,
+        "meeting.plan": role(
+            "leader", "deputy", "office_head", "unit_head", "unit_deputy", "clerk", "specialist"
+        ),
+    }
+)
+policy.grant(
+    {
+        "meeting.read": either(keeps, presides, both(serves_as(), in_state(*HELD))),
+        "meeting.attend": serves_as(
+            Role.CHAIR, Role.SECRETARY, Role.MEMBER, Role.DELEGATE, Role.GUEST
+        ),
+        "meeting.keep": keeps,
+        "meeting.preside": presides,
+        "meeting.run": either(presides, serves_as(Role.SECRETARY)),
+    }
+)

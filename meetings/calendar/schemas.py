@@ -1,0 +1,54 @@
+"""What a secretary says about a meeting: one model for form and API."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from docflow.core.clock import HANOI
+
+from .models import MeetingKind, Role
+
+
+def _local(at: datetime) -> datetime:
+    """A time without a zone is Việt Nam time, as a form sends it."""
+    return at.replace(tzinfo=HANOI) if at.tzinfo is None else at
+
+
+Moment = Annotated[datetime, AfterValidator(_local)]
+LONGEST = timedelta(days=10)
+MOST = 600
+
+
+class MeetingIn(BaseModel):
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    body_id: UUID | None = None
+    kind: MeetingKind = MeetingKind.REGULAR
+    title: str = Field(min_length=3, max_length=200)
+    place: str = Field(min_length=2, max_length=200)
+    starts_at: Moment
+    ends_at: Moment
+    note: str = Field(default="", max_length=1000)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if not timedelta(0) < self.ends_at - self.starts_at <= LONGEST:
+            raise PydanticCustomError("bad_period", "ends before it begins, or days later")
+        return self
+
+
+class SeatIn(BaseModel):
+    person_id: UUID
+    role: Role = Role.DELEGATE
+    votes: bool = False
+
+
+class SeatsIn(BaseModel):
+    """Everybody in the meeting; who is not named any more is taken out."""
+
+    people: list[SeatIn] = Field(max_length=MOST)

@@ -1,0 +1,213 @@
+"""The one loop of a process that tells screens what was committed, in the order of the log.
+
+It reads the log, not what a deed hands over: a process that dies between commit and emit loses
+nothing, and another process's commits are found the same way. A local commit or a hint over Redis
+wakes it; otherwise it looks every second while somebody listens.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+
+from docflow.core.db import db
+from docflow.core.live import hang_up, socketio
+from docflow.core.work import Event, on_commit
+
+from .channel import Channel, Listener, any_rights
+from .log import after, happening, head_of, state_at
+from .room import AUDIENCES, place_of
+from .views import Audience
+
+log = logging.getLogger(__name__)
+PAUSE = 1.0
+HEARTBEAT = 10.0
+SILENT = 15.0
+"""Seconds without a report after which a connection is taken for stalled."""
+BEHIND = 200
+STEP = 2.0
+"""Seconds between two looks at who is in step."""
+TOLD_STEP = (Audience.SECRETARY, Audience.CHAIR)
+
+
+def room_name(meeting_id: UUID, audience: Audience) -> str:
+    return f"m:{meeting_id}:{audience}"
+
+
+class Publisher:
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._wake, self._stop = threading.Event(), threading.Event()
+        self._lock = threading.Lock()
+        self._channels: dict[UUID, Channel] = {}
+        self._due: set[UUID] = set()
+        self._beat = self._looked = 0.0
+        self._thread = threading.Thread(target=self._loop, name="meetings", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._wake.set()
+        self._thread.join(timeout=10)
+
+    def wake(self, meeting_id: UUID) -> None:
+        if meeting_id in self._channels:
+            with self._lock:
+                self._due.add(meeting_id)
+            self._wake.set()
+
+    def join(self, meeting_id: UUID, one: Listener) -> Channel:
+        """From now on the connection hears the meeting, and no other; needs an app context."""
+        self.leave(one.sid)
+        with self._lock:
+            channel = self._channels.get(meeting_id) or self._open(meeting_id)
+            with channel.lock:
+                channel.listeners[one.sid] = one
+        socketio.server.enter_room(one.sid, room_name(meeting_id, one.audience))
+        return channel
+
+    def _open(self, meeting_id: UUID) -> Channel:
+        head = head_of(db.session, meeting_id)
+        channel = Channel(meeting_id, head.seq, state_at(db.session, head))
+        self._channels[meeting_id] = channel
+        return channel
+
+    def listener(self, sid: str, meeting_id: UUID) -> Listener | None:
+        channel = self._channels.get(meeting_id)
+        return channel.listeners.get(sid) if channel else None
+
+    def leave(self, sid: str) -> None:
+        """The connection is gone, or will join anew."""
+        for channel in list(self._channels.values()):
+            with channel.lock:
+                one = channel.listeners.pop(sid, None)
+            if one:
+                socketio.server.leave_room(sid, room_name(channel.meeting_id, one.audience))
+
+    def _loop(self) -> None:
+        while not self._stop.is_set():
+            woken = self._wake.wait(PAUSE)
+            self._wake.clear()
+            with self._lock:
+                due = set(self._due) if woken else set(self._channels)
+                self._due.clear()
+            with self._app.app_context():
+                for meeting_id in due:
+                    self._attend(meeting_id)
+                self._look_around()
+
+    def _attend(self, meeting_id: UUID) -> None:
+        try:
+            if channel := self._channels.get(meeting_id):
+                self.publish(channel)
+        except Exception:
+            log.exception("the room of %s stumbled; it goes on", meeting_id)
+        finally:
+            db.session.rollback()
+
+    def publish(self, channel: Channel) -> None:
+        """Tell everything that was committed since."""
+        if not channel.listeners:
+            self._close(channel)
+            return
+        news = [happening(row) for row in after(db.session, channel.meeting_id, channel.seq)]
+        for one in news:
+            with channel.lock:
+                delta = channel.move_on(one)
+                for audience in channel.audiences():
+                    said = {"seq": one.seq, "patch": delta[audience]}
+                    self._tell(channel, audience, "room.delta", said)
+        if any_rights(news):
+            self._ask_anew(channel)
+
+    def _close(self, channel: Channel) -> None:
+        """Nobody listens: who comes next opens it where the log is then."""
+        with self._lock, channel.lock:
+            if not channel.listeners:
+                self._channels.pop(channel.meeting_id, None)
+
+    def _tell(self, channel: Channel, audience: Audience, name: str, said: dict[str, Any]) -> None:
+        said = {"meeting": str(channel.meeting_id)} | said
+        to = room_name(channel.meeting_id, audience)
+        socketio.emit(name, said, to=to, ignore_queue=True)
+
+    def _ask_anew(self, channel: Channel) -> None:
+        """Somebody's rights moved: whoever may not see what they see is put out at once."""
+        for one in list(channel.listeners.values()):
+            place = place_of(db.session, channel.meeting_id, one.person_id)
+            if place is None or one.audience not in AUDIENCES[place.role]:
+                self.put_out(channel, one, "rights")
+
+    def put_out(self, channel: Channel, one: Listener, reason: str) -> None:
+        """Stop telling a connection anything; it may come back by joining, if it may."""
+        socketio.server.leave_room(one.sid, room_name(channel.meeting_id, one.audience))
+        with channel.lock:
+            channel.listeners.pop(one.sid, None)
+        said = {"meeting": str(channel.meeting_id), "reason": reason}
+        socketio.emit("room.resync", said, to=one.sid, ignore_queue=True)
+
+    def _look_around(self) -> None:
+        now = time.monotonic()
+        if now - self._looked < STEP:
+            return
+        self._looked = now
+        beat = now - self._beat >= HEARTBEAT
+        if beat:
+            self._beat = now
+        for channel in list(self._channels.values()):
+            with channel.lock:
+                self._drop_stalled(channel, now)
+                self._tell_step(channel)
+                if beat:
+                    self._tell_heads(channel)
+
+    def _drop_stalled(self, channel: Channel, now: float) -> None:
+        for one in list(channel.listeners.values()):
+            if channel.seq - one.applied > BEHIND or now - one.heard_at > SILENT:
+                log.info("stalled", extra={"facts": {"person": str(one.person_id)}})
+                self.put_out(channel, one, "behind")
+                hang_up(one.line)
+
+    def _tell_step(self, channel: Channel) -> None:
+        in_step, there = channel.in_step()
+        for audience in channel.audiences() & set(TOLD_STEP):
+            said = {"in_step": in_step, "there": there}
+            self._tell(channel, audience, "room.step", said)
+
+    def _tell_heads(self, channel: Channel) -> None:
+        for audience, said in channel.heads().items():
+            self._tell(channel, audience, "room.head", said)
+
+
+class _Current:
+    publisher: Publisher | None = None
+
+
+def start(app: Flask) -> Publisher:
+    """Start telling; one publisher in a process."""
+    _Current.publisher = Publisher(app)
+    _Current.publisher.start()
+    return _Current.publisher
+
+
+def current() -> Publisher | None:
+    return _Current.publisher
+
+
+def wake(meeting_id: UUID) -> None:
+    """A meeting's log is longer now, and durable."""
+    if _Current.publisher:
+        _Current.publisher.wake(meeting_id)
+
+
+@on_commit
+def _after(event: Event) -> None:
+    if event.subject_kind == "meeting":
+        wake(event.subject_id)

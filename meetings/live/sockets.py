@@ -1,0 +1,155 @@
+"""The room's events: join, command, and what a connection says of itself.
+
+`join` is also how a client resumes: the first time and after a lost line it is the same code. The
+room is entered first and the state read after, so that nothing falls between the two.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, request
+from pydantic import BaseModel, Field
+
+from docflow.core import clock
+from docflow.core.access import Actor, policy
+from docflow.core.budgets import Budget
+from docflow.core.db import db
+from docflow.core.errors import NotFound, Refusal, Unavailable
+from docflow.core.live import handle, hear, on_gone, socketio
+from meetings.calendar.models import Meeting, Participant
+
+from .channel import Listener
+from .dispatch import CommandIn, dispatch
+from .log import head_of, milliseconds, state_at
+from .models import MeetingHead
+from .plain import canonical
+from .publisher import Publisher, current
+from .room import audience_for, place_of
+from .views import Audience, view
+
+LONGEST = 48 * 1024
+"""A larger snapshot is fetched over HTTP; the socket carries at most 64 kB."""
+JOINS = Budget(rate=1, burst=10)
+"""For each person: a snapshot costs more than a command."""
+Payload = dict[str, Any]
+
+
+class JoinIn(BaseModel):
+    """`view`: another audience one may look at. The rest: what one had before, to go on from."""
+
+    meeting: UUID
+    view: str = Field(default="", max_length=20)
+    audience: str = Field(default="", max_length=20)
+    epoch: int = 0
+    seq: int = 0
+    perm_rev: int = 0
+
+
+def place_in(actor: Actor, meeting_id: UUID) -> tuple[Meeting, Participant]:
+    """What the actor is in a meeting they may read; raises `NotFound`."""
+    meeting = db.session.get(Meeting, meeting_id)
+    place = meeting and place_of(db.session, meeting_id, actor.person_id)
+    if not meeting or not place or not policy.allows(actor, "meeting.read", meeting):
+        raise NotFound(kind="Meeting")
+    return meeting, place
+
+
+def _told(act: Any) -> Any:
+    """A refusal in words too: the room has no page to show it on."""
+
+    def acted(actor: Actor, payload: Any) -> Payload:
+        try:
+            answer: Payload = act(actor, payload)
+        except Refusal as refusal:
+            sentence = current_app.extensions["docflow.sentence"](refusal)
+            return {"ok": False, "code": refusal.code, "text": sentence}
+        return answer
+
+    return acted
+
+
+@_told
+def join(actor: Actor, payload: Any) -> Payload:
+    """Enter the room, then say what it looks like: what was missed, or all of it."""
+    said = JoinIn.model_validate(payload)
+    JOINS.take(actor.person_id)
+    _meeting, place = place_in(actor, said.meeting)
+    audience = audience_for(place.role, said.view)
+    publisher = _publisher()
+    sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
+    line = socketio.server.manager.eio_sid_from_sid(sid, "/")
+    one = Listener(sid, line, actor.person_id, audience, said.seq)
+    channel = publisher.join(said.meeting, one)
+    db.session.rollback()
+    head = head_of(db.session, said.meeting)
+    had = (said.audience, said.epoch, said.perm_rev)
+    if had == (audience, head.epoch, head.perm_rev):
+        missed = channel.missed(audience, said.seq)
+        if missed is not None:
+            return _welcome(actor, head, audience) | {"deltas": missed}
+    return _welcome(actor, head, audience) | _snapshot(head, audience)
+
+
+def _publisher() -> Publisher:
+    publisher = current()
+    if publisher is None:
+        raise Unavailable("no_room")
+    return publisher
+
+
+def _welcome(actor: Actor, head: MeetingHead, audience: Audience) -> Payload:
+    return {
+        "ok": True,
+        "audience": audience.value,
+        "me": str(actor.person_id),
+        "epoch": head.epoch,
+        "perm_rev": head.perm_rev,
+        "now": milliseconds(clock.now()),
+    }
+
+
+def snapshot(head: MeetingHead, audience: Audience) -> Payload:
+    """All an audience sees, and which event it is the picture after."""
+    return {"seq": head.seq, "view": view(state_at(db.session, head), audience)}
+
+
+def _snapshot(head: MeetingHead, audience: Audience) -> Payload:
+    whole = snapshot(head, audience)
+    if len(canonical(whole)) <= LONGEST:
+        return whole
+    return {"url": f"/meetings/{head.meeting_id}/snapshot?view={audience}"}
+
+
+@_told
+def command(actor: Actor, payload: Any) -> Payload:
+    return dispatch(actor, CommandIn.model_validate(payload))
+
+
+def applied(sid: str, payload: Any) -> None:
+    """How far a client's own view is."""
+    publisher = current()
+    one = publisher and publisher.listener(sid, UUID(payload["meeting"]))
+    if one:
+        one.applied = max(one.applied, int(payload["seq"]))
+        one.heard_at = time.monotonic()
+
+
+def ping(_sid: str, _payload: Any) -> Payload:
+    """The server's clock, for a client that measures how wrong its own is."""
+    return {"ok": True, "now": milliseconds(clock.now())}
+
+
+def _gone(sid: str) -> None:
+    publisher = current()
+    if publisher:
+        publisher.leave(sid)
+
+
+handle("room.join", join, permission="meeting.list")
+handle("room.command", command, permission="meeting.list")
+hear("room.applied", applied)
+hear("room.ping", ping)
+on_gone(_gone)

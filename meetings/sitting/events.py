@@ -1,0 +1,92 @@
+"""The meeting itself in the state: `meeting` (what and whose rules), `people`, `sitting`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import orm
+
+from docflow.core.clock import HANOI
+from meetings.bodies.models import Body
+from meetings.calendar.models import Meeting
+from meetings.live.events import Happening, event
+from meetings.live.log import milliseconds
+from meetings.live.plain import State, put
+from meetings.live.room import furnishing
+
+
+@furnishing("sitting.meeting")
+def tell_meeting(session: orm.Session, meeting: Meeting) -> dict[str, Any]:
+    body = session.get(Body, meeting.body_id) if meeting.body_id else None
+    return {
+        "title": meeting.title,
+        "place": meeting.place,
+        "kind": meeting.kind.value,
+        "starts_at": milliseconds(meeting.starts_at),
+        "ends_at": milliseconds(meeting.ends_at),
+        "day": meeting.starts_at.astimezone(HANOI).date().isoformat(),
+        "body": body and body.name,
+        "rules": body and _rules(body),
+    }
+
+
+def _rules(body: Body) -> dict[str, Any]:
+    return {
+        "quorum": body.quorum.as_dict(),
+        "majority": body.majority.as_dict(),
+        "tie_break": body.tie_break.value,
+    }
+
+
+@furnishing("sitting.people")
+def tell_people(_session: orm.Session, meeting: Meeting) -> dict[str, Any]:
+    return {
+        "people": {
+            str(one.person_id): {
+                "name": one.name,
+                "title": one.title,
+                "role": one.role.value,
+                "votes": one.votes,
+                "place": one.ordinal,
+            }
+            for one in meeting.people
+            if one.removed_at is None
+        }
+    }
+
+
+@event("sitting.meeting")
+def _meeting(state: State, said: Happening) -> State:
+    state = put(state, ("meeting",), said.payload)
+    return state if "sitting" in state else put(state, ("sitting",), dict(BEGINNING))
+
+
+BEGINNING = {"state": "invited", "opened_at": 0, "paused_at": 0, "paused_ms": 0, "closed_at": 0}
+"""Times are milliseconds; 0 means not yet."""
+
+
+@event("sitting.people", rights=True)
+def _people(state: State, said: Happening) -> State:
+    return put(state, ("people",), said.payload["people"])
+
+
+@event("sitting.opened")
+def _opened(state: State, said: Happening) -> State:
+    return put(state, ("sitting",), state["sitting"] | {"state": "open", "opened_at": said.at})
+
+
+@event("sitting.paused")
+def _paused(state: State, said: Happening) -> State:
+    return put(state, ("sitting",), state["sitting"] | {"state": "paused", "paused_at": said.at})
+
+
+@event("sitting.resumed")
+def _resumed(state: State, said: Happening) -> State:
+    old = state["sitting"]
+    lost = old["paused_ms"] + said.at - old["paused_at"]
+    return put(state, ("sitting",), old | {"state": "open", "paused_at": 0, "paused_ms": lost})
+
+
+@event("sitting.closed")
+def _closed(state: State, said: Happening) -> State:
+    return put(state, ("sitting",), state["sitting"] | {"state": "closed", "closed_at": said.at})

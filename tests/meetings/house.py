@@ -1,0 +1,133 @@
+"""A meeting of the UBND of Bạch Thông as tests speak of it."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from docflow.core import clock
+from docflow.core.db import db
+from docflow.core.work import work
+from meetings.agenda import usecases as agenda
+from meetings.agenda.schemas import AgendaIn
+from meetings.bodies import queries as bodies
+from meetings.calendar import usecases as calendar
+from meetings.calendar.models import Meeting, Role
+from meetings.calendar.schemas import MeetingIn, SeatIn, SeatsIn
+from meetings.live import log
+from meetings.live.dispatch import CommandIn, dispatch
+from meetings.live.events import replay
+from meetings.live.plain import State
+from tests.world import World
+
+HOURS = timedelta(hours=3)
+SECRETARY = "bt-ubnd.cvvp"
+CHAIR = "bt-ubnd.chutich"
+DEPUTY = "bt-ubnd.pct1"
+MEMBER = "bt-ubnd.tpkt"
+GUEST = "bt-ubnd.cvkt"
+STRANGER = "pl-ubnd.chutich"
+ITEMS = ("Khai mạc", "Quy chế quản lý văn bản điện tử", "Kế hoạch kỳ họp HĐND", "Kết luận")
+
+
+class Chamber:
+    """Makes a meeting and gives it orders, without a socket."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def id(self, post: str) -> str:
+        return str(self.world.person(post).id)
+
+    def planned(self) -> UUID:
+        body = bodies.living(db.session, self.world.org("bt-ubnd").id, clock.today())[0]
+        said = MeetingIn(
+            body_id=body.id,
+            title="Phiên họp UBND xã tháng 11",
+            place="Phòng họp số 1",
+            starts_at=clock.now(),
+            ends_at=clock.now() + HOURS,
+        )
+        with work(self.world.actor(SECRETARY)) as w:
+            return calendar.plan(w, said).id
+
+    def arrange(self, meeting_id: UUID, *titles: str, **more: Any) -> None:
+        said = AgendaIn.model_validate({"items": [{"title": t, **more} for t in titles]})
+        with work(self.world.actor(SECRETARY)) as w:
+            agenda.arrange(w, meeting_id, said)
+
+    def seat(self, meeting_id: UUID, **guests: Role) -> None:
+        """The same people, and others besides: `seat(id, **{GUEST: Role.GUEST})`."""
+        with work(self.world.actor(SECRETARY)) as w:
+            meeting = w.get(Meeting, meeting_id)
+            seats = [
+                SeatIn(person_id=one.person_id, role=one.role, votes=one.votes)
+                for one in meeting.people
+                if one.removed_at is None
+            ]
+            named = [
+                SeatIn(person_id=self.world.person(post).id, role=role)
+                for post, role in guests.items()
+            ]
+            calendar.seat(w, meeting_id, SeatsIn(people=[*seats, *named]))
+
+    def unseat(self, meeting_id: UUID, post: str) -> None:
+        gone = self.world.person(post).id
+        with work(self.world.actor(SECRETARY)) as w:
+            meeting = w.get(Meeting, meeting_id)
+            seats = [
+                SeatIn(person_id=one.person_id, role=one.role, votes=one.votes)
+                for one in meeting.people
+                if one.removed_at is None and one.person_id != gone
+            ]
+            calendar.seat(w, meeting_id, SeatsIn(people=seats))
+
+    def invited(self) -> UUID:
+        meeting_id = self.planned()
+        self.arrange(meeting_id, *ITEMS, minutes=15)
+        with work(self.world.actor(SECRETARY)) as w:
+            calendar.invite(w, meeting_id)
+        return meeting_id
+
+    def opened(self) -> UUID:
+        meeting_id = self.invited()
+        self.ask(meeting_id, CHAIR, "sitting.open")
+        return meeting_id
+
+    def ask(
+        self,
+        meeting_id: UUID,
+        post: str,
+        command: str,
+        id: UUID | None = None,
+        expect: dict[str, Any] | None = None,
+        **args: Any,
+    ) -> dict[str, Any]:
+        """Give an order; raises what it is refused with."""
+        said = CommandIn(
+            id=id or uuid4(), meeting=meeting_id, type=command, expect=expect or {}, args=args
+        )
+        return dispatch(self.world.actor(post), said)
+
+    def rows(self, meeting_id: UUID) -> list[log.MeetingLog]:
+        db.session.rollback()
+        return log.after(db.session, meeting_id, 0)
+
+    def state(self, meeting_id: UUID) -> State:
+        """Replayed from event 1."""
+        return replay(map(log.happening, self.rows(meeting_id)))
+
+    def items(self, meeting_id: UUID) -> list[str]:
+        return list(self.state(meeting_id)["agenda"]["order"])
+
+    def becomes(self, meeting_id: UUID) -> list[str]:
+        """What became of each item."""
+        agenda_now = self.state(meeting_id)["agenda"]
+        return [agenda_now["items"][id]["state"] for id in agenda_now["order"]]
+
+    def numbered(self, meeting_id: UUID) -> bool:
+        """Whether the log's numbers have no gap."""
+        numbers = [row.seq for row in self.rows(meeting_id)]
+        return all(a == b for a, b in zip(numbers, itertools.count(1), strict=False))

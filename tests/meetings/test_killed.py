@@ -1,0 +1,74 @@
+"""kill -9 between commit and emit: nothing is lost, nothing is done twice."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.meetings.house import CHAIR, MEMBER, Chamber
+from tests.meetings.seat import Seat
+
+ROOT = Path(__file__).parents[2]
+Headers = Callable[[str], dict[str, str]]
+
+
+@contextmanager
+def house(data: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    command = [sys.executable, "-m", "tests.meetings.dying", str(data)]
+    with subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE) as running:
+        try:
+            assert running.stdout is not None
+            yield running.stdout.readline().strip(), running
+        finally:
+            running.kill()
+
+
+@pytest.fixture
+def seats() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def test_a_process_that_dies_after_the_commit_loses_no_event(
+    data: Path, meeting: UUID, headers: Headers, behind: Callable[..., object], seats: ExitStack
+) -> None:
+    id = uuid4()
+    with house(data) as (url, running):
+        chair, member = (Seat(url, headers(post), meeting) for post in (CHAIR, MEMBER))
+        seats.callback(chair.close)
+        seats.callback(member.close)
+        assert chair.join()["ok"]
+        assert member.join()["ok"]
+        before = member.seq
+        (data / "die").touch()
+        with pytest.raises(Exception):  # noqa: B017, PT011 - however the client puts it
+            chair.order("agenda.advance", id)
+        assert running.wait(10) == -signal.SIGKILL
+        assert member.seq == before
+    (data / "die").unlink()
+    with house(data) as (url, _running):
+        again = Seat(url, headers(CHAIR), meeting)
+        seats.callback(again.close)
+        back = Seat(url, headers(MEMBER), meeting)
+        seats.callback(back.close)
+        back.view, back.seq = member.view, member.seq
+        back.epoch, back.perm_rev = member.epoch, member.perm_rev
+        back.audience = member.audience
+        assert back.join()["ok"]
+        assert back.seq == before + 1
+        answer = again.order("agenda.advance", id)
+        assert answer["ok"]
+        assert answer["seq"] == before + 1
+
+    def happened(chamber: Chamber) -> list[str]:
+        assert chamber.numbered(meeting)
+        return [row.type for row in chamber.rows(meeting) if row.command_id == id]
+
+    assert behind(happened) == ["agenda.moved"]

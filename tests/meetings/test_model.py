@@ -1,0 +1,80 @@
+"""Whatever people do, in whatever order, over lines that lose things: all screens are one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+
+from meetings.calendar.models import Role
+from meetings.live import log
+from meetings.live.plain import state_hash
+from meetings.live.views import Audience, view
+from tests.meetings.conftest import Sit
+from tests.meetings.house import CHAIR, DEPUTY, GUEST, MEMBER, SECRETARY, Chamber
+from tests.meetings.seat import Seat, until
+
+PEOPLE = (CHAIR, SECRETARY, DEPUTY, MEMBER, GUEST)
+Order = Callable[[random.Random, Seat], tuple[str, dict[str, object]]]
+
+
+def _person(chance: random.Random, seat: Seat) -> str:
+    return chance.choice(sorted(seat.view.get("people", {"nobody": 0})))
+
+
+def _item(chance: random.Random, seat: Seat) -> str:
+    return chance.choice(seat.view["agenda"]["order"])
+
+
+ORDERS: tuple[Order, ...] = (
+    lambda _c, _s: ("sitting.pause", {}),
+    lambda _c, _s: ("sitting.resume", {}),
+    lambda _c, _s: ("agenda.advance", {}),
+    lambda _c, _s: ("agenda.back", {}),
+    lambda _c, _s: ("agenda.undo", {}),
+    lambda c, s: ("agenda.go", {"item": _item(c, s)}),
+    lambda c, s: ("agenda.postpone", {"item": _item(c, s), "reason": "Hết giờ"}),
+    lambda c, s: ("agenda.reopen", {"item": _item(c, s), "reason": "Bàn lại"}),
+    lambda c, _s: ("attendance.check_in", {"how": c.choice(["present", "online"])}),
+    lambda _c, _s: ("attendance.leave", {}),
+    lambda c, s: (
+        "attendance.mark",
+        {"person": _person(c, s), "how": c.choice(["present", "left", "absent"]), "reason": "Ốm"},
+    ),
+)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_screen_is_the_log_replayed_from_its_first_event(
+    sit: Sit, meeting: UUID, behind: Callable[..., object], seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - what people happen to do, no secret
+    behind(lambda c: c.seat(meeting, **{GUEST: Role.GUEST}))
+    seats = [sit(post, meeting) for post in PEOPLE]
+    seats += [sit(CHAIR, meeting), sit(CHAIR, meeting, "screen"), sit(MEMBER, meeting)]
+    done = refused = 0
+    for _turn in range(120):
+        seat = chance.choice(seats)
+        command, args = chance.choice(ORDERS)(chance, seat)
+        id = uuid4()
+        answers = [seat.order(command, id, **args) for _again in range(chance.choice([1, 1, 2]))]
+        done, refused = done + answers[0]["ok"], refused + (not answers[0]["ok"])
+        assert all(answer == answers[0] for answer in answers)
+        chance.choice(seats).deaf = chance.random() < 0.5
+    for seat in seats:
+        seat.deaf = False
+    last = seats[1].order("attendance.check_in")["seq"]
+    assert all(until(lambda s=seat: s.seq == last) for seat in seats)
+    assert done > 20
+    assert refused > 20
+
+    def compare(chamber: Chamber) -> None:
+        rows = chamber.rows(meeting)
+        assert log.first_broken(meeting, rows) is None
+        state = chamber.state(meeting)
+        for seat in seats:
+            assert seat.hash == state_hash(view(state, Audience(seat.audience)))
+
+    behind(compare)
