@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import secrets
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from flask import (
@@ -22,8 +22,10 @@ from flask_babel import lazy_gettext as _
 from docflow.adapters.notifications.usecases import unread
 from docflow.core import clock, tasks
 from docflow.core.access import Actor, policy
+from docflow.core.dates import day, moment
 from docflow.core.db import db
 from docflow.core.errors import Refusal
+from docflow.core.glossary import glossed
 from docflow.core.web import csrf_token, current_actor, is_api
 
 from . import headers
@@ -74,6 +76,7 @@ def dress(app: Flask) -> None:
     app.context_processor(_context)
     app.add_template_filter(moment, "moment")
     app.add_template_filter(day, "day")
+    app.add_template_filter(glossed, "glossed")
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.globals |= {
         "asset": asset,
@@ -106,18 +109,6 @@ def sentence(error: Refusal) -> str:
 
 def _fact(value: object) -> object:
     return moment(value) if isinstance(value, datetime) else value
-
-
-def moment(at: datetime | None) -> str:
-    """`23/11/2026 09:05` in Việt Nam."""
-    return at.astimezone(clock.HANOI).strftime("%d/%m/%Y %H:%M") if at else ""
-
-
-def day(on: date | datetime | None) -> str:
-    if on is None:
-        return ""
-    on = on.astimezone(clock.HANOI).date() if isinstance(on, datetime) else on
-    return on.strftime("%d/%m/%Y")
 
 
 @functools.cache

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from docflow.core import clock
+from docflow.core.dates import day as day_of
+from docflow.core.dates import moment, short_day
 from docflow.core.tasks import NO_DEADLINE
 
 SOON_DAYS = 2
@@ -31,9 +34,9 @@ def due(at: datetime | None, now: datetime | None = None) -> Due | None:
     local, today = at.astimezone(clock.HANOI), clock.today(now)
     days = (local.date() - today).days
     hour = local.strftime("%H:%M")
-    exact, day = local.strftime("%d/%m/%Y %H:%M"), _day(local.date(), today)
+    exact, day = moment(at), _day(local.date(), today)
     if days < 0:
-        return Due(_("Quá %(n)s ngày", n=-days), day, "late", exact)
+        return Due(_late(-days), day, "late", exact)
     if at < now:
         return Due(_("Quá giờ"), _("hạn %(hour)s", hour=hour), "late", exact)
     if days == 0:
@@ -41,9 +44,19 @@ def due(at: datetime | None, now: datetime | None = None) -> Due | None:
     if days == 1:
         return Due(_("Ngày mai"), day, "soon", exact)
     level = "soon" if days <= SOON_DAYS else "ok"
-    return Due(day, _("còn %(n)s ngày", n=days), level, exact)
+    return Due(day, _left(days), level, exact)
 
 
 def _day(on: date, today: date) -> str:
     """The year only where it is another one."""
-    return on.strftime("%d/%m" if on.year == today.year else "%d/%m/%Y")
+    return short_day(on) if on.year == today.year else day_of(on)
+
+
+def _late(days: int) -> str:
+    words: str = ngettext("Quá %(num)d ngày", "Quá %(num)d ngày", days)
+    return words
+
+
+def _left(days: int) -> str:
+    words: str = ngettext("còn %(num)d ngày", "còn %(num)d ngày", days)
+    return words

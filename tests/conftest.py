@@ -16,10 +16,17 @@ from config import create_app, migrations, setup, wiring
 from config.settings import Settings, load, make_keys
 from docflow.core.db import db
 from tests import engines
+from tests.house.catalogue import compile_english
 from tests.world import Api, Page, World, make_settings, start_page
 
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def second_language() -> None:
+    """English is compiled by set-up; tests that run alone see today's catalogue too."""
+    compile_english()
 
 
 @pytest.fixture(scope="session")

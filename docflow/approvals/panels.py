@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -11,6 +10,7 @@ from sqlalchemy import orm
 
 from docflow.core import clock
 from docflow.core.access import Actor, policy
+from docflow.core.dates import short_day
 from docflow.documents.lifecycle import EDITABLE
 from docflow.documents.models import Document, DocumentState
 from docflow.documents.panels import DUTY, SIDE, Panel, Stage, panel, pipeline
@@ -53,7 +53,9 @@ def _stage(document: Document, step: CircuitStep, titles: dict[Any, str]) -> Sta
     if step.kind is StepKind.ISSUE:
         count = len(document.recipients)
         who = ngettext("%(num)d nơi nhận", "%(num)d nơi nhận", count)
-    return Stage(name_of(step.kind, step.covers), who, _day(step.done_at), _state(document, step))
+    return Stage(
+        name_of(step.kind, step.covers), who, short_day(step.done_at), _state(document, step)
+    )
 
 
 def _state(document: Document, step: CircuitStep) -> str:
@@ -62,10 +64,6 @@ def _state(document: Document, step: CircuitStep) -> str:
     if step.state is StepState.OPEN and document.due_at and document.due_at < clock.now():
         return "late"
     return STAGES[step.state]
-
-
-def _day(at: datetime | None) -> str:
-    return at.astimezone(clock.HANOI).strftime("%d/%m") if at else ""
 
 
 @panel(DUTY, order=10)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext
 from sqlalchemy import orm
 
 from docflow.core import clock
@@ -71,13 +70,7 @@ def reply(session: orm.Session, actor: Actor, incoming_id: UUID) -> Mapping[str,
 
 
 def _subject(incoming: Incoming) -> str:
-    text: str = gettext(
-        "trả lời %(type)s số %(code)s%(day)s của %(author)s",
-        type=incoming.type_name,
-        code=incoming.code,
-        day=gettext(" ngày %(day)s", day=incoming.dated_on.strftime("%d/%m/%Y"))
-        if incoming.dated_on
-        else "",
-        author=incoming.author,
-    )
+    """Words of a document: Vietnamese, whatever language the drafter's pages speak."""
+    day = f" ngày {incoming.dated_on:%d/%m/%Y}" if incoming.dated_on else ""
+    text = f"trả lời {incoming.type_name} số {incoming.code}{day} của {incoming.author}"
     return text[:SUBJECT]

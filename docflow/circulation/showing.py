@@ -16,6 +16,7 @@ from docflow.approvals.queries import colleagues, holder_of
 from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.audit import Told, timeline
+from docflow.core.dates import moment, short_day
 from docflow.core.tasks import Task
 from docflow.people.actors import positions_with
 from docflow.people.models import Position
@@ -180,13 +181,13 @@ def _told(
     asked = _asked(session, incoming)
     ended = incoming.state is IncomingState.FINISHED
     return [
-        (gettext("Văn thư"), _short(incoming.received_at)),
+        (gettext("Văn thư"), short_day(incoming.received_at)),
         (
             said.given_by.rpartition(" – ")[2] if said else asked,
-            _short(said.given_at if said else None),
+            short_day(said.given_at if said else None),
         ),
-        (titles[lead.position_id] if lead else "", _short(lead.done_at if lead else None)),
-        ("", _short(incoming.changed_at) if ended else ""),
+        (titles[lead.position_id] if lead else "", short_day(lead.done_at if lead else None)),
+        ("", short_day(incoming.changed_at) if ended else ""),
     ]
 
 
@@ -204,10 +205,6 @@ def _asked(session: orm.Session, incoming: Incoming) -> str:
         .order_by(Task.created_at.desc())
     )
     return session.scalar(query.limit(1)) or ""
-
-
-def _short(at: datetime | None) -> str:
-    return at.astimezone(clock.HANOI).strftime("%d/%m") if at else ""
 
 
 def _day_of(at: datetime | None) -> str:
@@ -244,7 +241,7 @@ def entries(told: list[Told]) -> list[Values]:
         {
             "who": ", ".join(filter(None, (line.by, line.post))),
             "what": _what(line),
-            "at": line.at.astimezone(clock.HANOI).strftime("%d/%m/%Y %H:%M"),
+            "at": moment(line.at),
             "iso": line.at.isoformat(),
             "note": _note(line),
             "level": "late" if line.event == "incoming.refuse" else "done",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from docflow.core import clock
+from docflow.core.dates import moment
 
 from .checking import INVALID, VALID
 from .sentences import FIELDS, REASONS
@@ -46,4 +46,4 @@ def _in_words(reason: str) -> str:
 
 
 def _moment(iso: str) -> str:
-    return datetime.fromisoformat(iso).astimezone(clock.HANOI).strftime("%d/%m/%Y %H:%M")
+    return moment(datetime.fromisoformat(iso))

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from sqlalchemy import orm
 
-from docflow.core import clock
 from docflow.core.access import Actor
 from docflow.core.audit import Told, timeline
+from docflow.core.dates import moment, short_day
 from docflow.core.tasks import Task
 from docflow.people.models import Person, Position
 
@@ -61,7 +61,7 @@ def who_has_it(session: orm.Session, document: Document) -> list[str]:
 def _steps(session: orm.Session, document: Document, drafter: Person | None) -> list[panels.Stage]:
     """Drafting, then what the circuit draws; without a circuit the states themselves."""
     name = drafter.full_name if drafter else ""
-    when = document.created_at.astimezone(clock.HANOI).strftime("%d/%m")
+    when = short_day(document.created_at)
     state = "now" if document.state in EDITABLE else _ENDED.get(document.state, "done")
     first = panels.Stage(str(STEPS[DocumentState.DRAFT]), name, when, state)
     return [first, *(panels.stages_of(session, document) or _plain_steps(document))]
@@ -98,7 +98,7 @@ def _entry(line: Told) -> dict[str, Any]:
     return {
         "who": ", ".join(filter(None, (line.by, line.post))),
         "what": _what(line),
-        "at": line.at.astimezone(clock.HANOI).strftime("%d/%m/%Y %H:%M"),
+        "at": moment(line.at),
         "iso": line.at.isoformat(),
         "note": next((str(line.facts[name]) for name in _NOTED if line.facts.get(name)), ""),
         "level": "late" if returned else "done",

@@ -16,11 +16,10 @@ from docflow.core.errors import Invalid, NotFound
 from docflow.core.values import nfc
 from docflow.core.work import work
 
-from . import sessions
+from . import languages, sessions
 from .credentials import ApiToken, LoginSession
 from .models import Person
 
-LOCALES = ("vi", "en")
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"[0-9+][0-9 .-]{6,18}")
 TOKENS = 20
@@ -29,13 +28,10 @@ TOKENS = 20
 
 def speak(actor: Actor, locale: str) -> None:
     """Choose the language of the pages. Raises `Invalid`."""
-    if locale not in LOCALES:
+    if locale not in languages.LOCALES:
         raise Invalid(fields={"lang": "choice"})
     with work(actor) as w:
-        person = w.session.get_one(Person, actor.person_id)
-        if person.locale != locale:
-            person.locale = locale
-            w.record("account.language", person, to=locale)
+        languages.speak(w, locale)
 
 
 def toured(actor: Actor) -> None:

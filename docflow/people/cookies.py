@@ -16,11 +16,15 @@ from docflow.core.web import drop_session
 
 from .devices import Device
 from .entering import Browser, Door, SignedIn
+from .languages import LOCALES
 from .passwords import Passwords
 from .sessions import Limits
 
 DEVICE_SECONDS = 400 * 86400
 """As long as browsers keep a cookie."""
+WISH = "lang_wish"
+"""A language chosen in front of the door, for whoever comes in within minutes."""
+WISH_SECONDS = 600
 
 
 def passwords() -> Passwords:
@@ -45,7 +49,9 @@ def _device_cookie() -> str:
 
 def browser() -> Browser:
     device = Device.read(request.cookies.get(_device_cookie(), ""))
-    return Browser(request.remote_addr or "", request.user_agent.string, device)
+    wish = request.cookies.get(WISH, "")
+    language = wish if wish in LOCALES else ""
+    return Browser(request.remote_addr or "", request.user_agent.string, device, language)
 
 
 def session_token() -> str:
@@ -64,6 +70,7 @@ def keep(answer: Response, opened: SignedIn) -> Response:
     for session_id in opened.ended:
         drop_session(session_id)
     if opened.strong:
+        _granted(answer)
         answer.set_cookie(
             _device_cookie(), str(opened.device), max_age=DEVICE_SECONDS,
             secure=_secure(), httponly=True, samesite="Lax", path="/",
@@ -74,6 +81,11 @@ def keep(answer: Response, opened: SignedIn) -> Response:
     return keep_token(answer, opened.token)
 
 
+def _granted(answer: Response) -> None:
+    if WISH in request.cookies:
+        answer.delete_cookie(WISH, secure=_secure(), httponly=True, samesite="Lax")
+
+
 def forget(answer: Response) -> Response:
     """Take the session cookie back and have the browser drop what it kept of our pages."""
     answer.delete_cookie(
@@ -81,6 +93,16 @@ def forget(answer: Response) -> Response:
         path="/", secure=_secure(), httponly=True, samesite="Lax",
     )  # fmt: skip
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def keep_language(answer: Response, chosen: str, *, at_the_door: bool) -> Response:
+    """Have the browser remember a language; at the door, have whoever comes in remember it too."""
+    kept = {"lang": 365 * 86400} | ({WISH: WISH_SECONDS} if at_the_door else {})
+    for name, seconds in kept.items():
+        answer.set_cookie(
+            name, chosen, max_age=seconds, httponly=True, samesite="Lax", secure=_secure()
+        )
     return answer
 
 
@@ -103,7 +125,8 @@ def page_before() -> str:
     """The page a form stood on, when it was one of ours."""
     parts = urlsplit(request.referrer or "")
     mine = parts.netloc == request.host
-    return (own_path(parts.path) if mine else "") or url_for("desk.home")
+    where = parts.path + (f"?{parts.query}" if parts.query else "")
+    return (own_path(where) if mine else "") or url_for("desk.home")
 
 
 def prove_first(error: Forbidden) -> ResponseReturnValue:

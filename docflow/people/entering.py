@@ -15,6 +15,7 @@ from . import sessions
 from .actors import actor_for
 from .credentials import LoginSession
 from .devices import Device
+from .languages import speak
 from .models import Person
 from .sessions import HALFWAY, Limits
 
@@ -28,6 +29,8 @@ class Browser:
     address: str
     agent: str
     device: Device
+    language: str = ""
+    """Chosen in front of the door, by whoever comes in now."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def open_session(w: Work, door: Door, browser: Browser, method: str) -> SignedIn
     """A session for which nothing more is asked, in the running transaction."""
     token, row = _start(w, browser, door.limits)
     row.strong = True
-    _record(w, method)
+    _record(w, browser, method)
     device = browser.device.remembering(door.secret, w.actor.person_id)
     return SignedIn(token, strong=True, device=device)
 
@@ -86,7 +89,7 @@ def step_up(w: Work, door: Door, browser: Browser, halfway: UUID, method: str) -
     row = w.session.get_one(LoginSession, halfway, with_for_update=True)
     token = sessions.renew(row)
     row.strong, row.created_at, row.expires_at = True, w.now, w.now + door.limits.absolute
-    _record(w, method)
+    _record(w, browser, method)
     device = browser.device.remembering(door.secret, w.actor.person_id)
     return SignedIn(token, strong=True, device=device)
 
@@ -96,5 +99,7 @@ def _start(w: Work, browser: Browser, limits: Limits) -> tuple[str, LoginSession
     return sessions.start(w.session, person_id, limits=limits, address=browser.address, agent=agent)
 
 
-def _record(w: Work, method: str) -> None:
+def _record(w: Work, browser: Browser, method: str) -> None:
     w.record("account.signin", w.session.get_one(Person, w.actor.person_id), method=method)
+    if browser.language:
+        speak(w, browser.language)

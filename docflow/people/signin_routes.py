@@ -19,12 +19,14 @@ from .cookies import (
     door,
     forget,
     keep,
+    keep_language,
     next_page,
     page_before,
     passwords,
     session_token,
 )
 from .entering import SignedIn
+from .languages import LOCALES
 from .passkey_routes import here
 from .sentences import in_words
 
@@ -134,14 +136,13 @@ def end() -> ResponseReturnValue:
 @bp.post("/session/language")
 @public
 def language() -> ResponseReturnValue:
-    """Vietnamese or English; remembered for the person when somebody is signed in."""
+    """Vietnamese or English; remembered for the person who is, or now comes, in."""
     chosen = request.form.get("lang", "vi")
-    chosen = chosen if chosen in account.LOCALES else "vi"
-    with suppress(Unauthenticated):
+    chosen = chosen if chosen in LOCALES else "vi"
+    at_the_door = False
+    try:
         account.speak(current_actor(), chosen)
+    except Unauthenticated:
+        at_the_door = True
     answer = make_response(redirect(page_before(), 303))
-    year = 365 * 86400
-    answer.set_cookie(
-        "lang", chosen, max_age=year, httponly=True, samesite="Lax", secure=request.is_secure
-    )
-    return answer
+    return keep_language(answer, chosen, at_the_door=at_the_door)

@@ -10,6 +10,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from docflow.core.db import db
+from docflow.core.glossary import glossed
 from docflow.core.web import current_actor, needs
 from docflow.documents import queries, showing
 from docflow.documents.comparing import compare
@@ -36,7 +37,7 @@ def index() -> ResponseReturnValue:
         tabs=[_tab(scope, wanted) for scope in Scope],
         titles={row.id: title_of(row) for row in found.rows},
         state_options=_state_options(queries.counts(db.session, actor, wanted.scope)),
-        type_options=[(row.code, row.name) for row in queries.types(db.session)],
+        type_options=[(row.code, glossed(row.name)) for row in queries.types(db.session)],
         states=STATES,
         levels=LEVELS,
         urgencies=URGENCIES,

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from config.settings import Settings
 from docflow.core import clock, live
@@ -231,17 +232,33 @@ def test_nobody_works_in_a_post_they_do_not_hold(
     assert visitor.post("/account/post", {"post": wanted}).status_code == 422
 
 
-def test_the_language_is_remembered_before_and_after_signing_in(visitor: Visitor) -> None:
+def choose(visitor: Visitor, language: str, page: str) -> TestResponse:
+    headers = {"Referer": f"http://localhost{page}"}
+    return visitor.post("/session/language", {"lang": language}, headers=headers)
+
+
+def test_the_language_is_chosen_in_front_of_the_door_and_kept_behind_it(visitor: Visitor) -> None:
     visitor.get("/signin")
-    answer = visitor.post("/session/language", {"lang": "en"})
-    assert answer.location == "/"
-    assert '<html lang="en">' in visitor.get("/signin").text
+    assert choose(visitor, "en", "/signin?next=/account").location == "/signin?next=/account"
+    shown = visitor.get("/signin").text
+    assert '<html lang="en">' in shown
+    assert "Password" in shown
     visitor.sign_in(WHO)
-    assert '<html lang="vi">' in visitor.get("/account").text, "the person's own choice"
-    visitor.post(
-        "/session/language", {"lang": "en"}, headers={"Referer": "http://localhost/account"}
-    )
     assert '<html lang="en">' in visitor.get("/account").text
+
+
+def test_the_language_belongs_to_the_person_and_not_to_the_machine(
+    app: Flask, world: World, visitor: Visitor
+) -> None:
+    visitor.sign_in(WHO)
+    assert choose(visitor, "en", "/account").location == "/account"
+    assert '<html lang="en">' in visitor.get("/account").text
+    visitor.post("/session/end")
+    visitor.sign_in("bt-ubnd.chutich")
+    assert '<html lang="vi">' in visitor.get("/account").text, "the next one did not choose it"
+    elsewhere = Visitor(app, world)
+    elsewhere.sign_in(WHO)
+    assert '<html lang="en">' in elsewhere.get("/account").text
 
 
 def test_a_strange_language_is_vietnamese(visitor: Visitor) -> None:
