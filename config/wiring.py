@@ -16,6 +16,8 @@ from docflow.adapters.mail import SmtpMailer
 from docflow.adapters.notifications import routes as notifications
 from docflow.adapters.search import routes as search
 from docflow.adapters.vault import AesVault
+from docflow.approvals import circuit_rest
+from docflow.approvals import circuit_routes as circuits
 from docflow.approvals import rest as approvals_rest
 from docflow.approvals import routes as approvals
 from docflow.circulation import rest as circulation_rest
@@ -28,6 +30,7 @@ from docflow.core.web import bearer
 from docflow.documents import jobs as documents_jobs
 from docflow.documents import rest as documents_rest
 from docflow.documents import routes as documents
+from docflow.documents import type_routes as document_types
 from docflow.people import (
     absence_routes,
     account_rest,
@@ -51,6 +54,8 @@ from docflow.people.credentials import LoginSession
 from docflow.people.models import Person
 from docflow.registry import rest as registry_rest
 from docflow.registry import routes as registry
+from docflow.registry import series_rest
+from docflow.registry import series_routes as series
 from meetings import features as meeting_rooms
 
 from . import demo, desk
@@ -129,6 +134,11 @@ def features() -> list[ModuleType]:
         mandate_routes,
         absence_routes,
         exchange_routes,
+        document_types,
+        circuits,
+        circuit_rest,
+        series,
+        series_rest,
         documents,
         documents_rest,
         documents_jobs,

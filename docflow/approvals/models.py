@@ -66,6 +66,8 @@ class CircuitTemplate(Audited, Model):
     """Empty: any type that no other circuit names."""
     steps: orm.Mapped[list[dict[str, Any]]]
     active: orm.Mapped[bool] = orm.mapped_column(default=True)
+    version: orm.Mapped[int] = orm.mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Circuit(Part, Model):

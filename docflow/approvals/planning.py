@@ -76,14 +76,22 @@ def plan(
 ) -> Plan:
     """Resolve the definition for a draft; `reviewers` are asked for content before all others."""
     template = choose(session, document.organization_id, document.type_code)
-    asked = _Asked(session, document, day)
-    rules = [*_extra(document, reviewers), *steps_of(template)]
-    steps = [PlannedStep(rule, asked.posts(rule)) for rule in rules]
-    steps = _each_once(steps, asked.excused)
-    made = Plan(template.name, tuple(step for step in steps if step.posts), tuple(asked.missing))
+    made = resolve(
+        session, document, day, template.name, [*_extra(document, reviewers), *steps_of(template)]
+    )
     if not made.missing:
         _refuse_self_approval(made, document, session, day)
     return made
+
+
+def resolve(
+    session: orm.Session, document: Document, day: date, name: str, rules: Sequence[StepDef]
+) -> Plan:
+    """The steps with their posts, each asked once; the document need not be kept anywhere."""
+    asked = _Asked(session, document, day)
+    steps = [PlannedStep(rule, asked.posts(rule)) for rule in rules]
+    steps = _each_once(steps, asked.excused)
+    return Plan(name, tuple(step for step in steps if step.posts), tuple(asked.missing))
 
 
 def _extra(document: Document, reviewers: Sequence[UUID]) -> Iterable[StepDef]:
@@ -131,8 +139,9 @@ class _Asked:
 
     def _one(self, post_id: UUID | None) -> list[Position]:
         post = self.session.get(Position, post_id) if post_id else None
-        here = post is not None and post.organization_id == self.document.organization_id
-        return [post] if post is not None and here and post.ended_on is None else []
+        if post is None or post.organization_id != self.document.organization_id:
+            return []
+        return [post] if post.ended_on is None or post.ended_on >= self.day else []
 
     def _may_be_empty(self, token: str) -> bool:
         """A drafter of no unit has no unit head."""

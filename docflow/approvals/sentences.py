@@ -11,6 +11,7 @@ from docflow.core.errors import Invalid
 from docflow.documents import panels
 from docflow.documents.sentences import COMMON
 from docflow.people.sentences import SENTENCES as PEOPLE
+from docflow.people.words import REASONS, SHAPES
 
 from .models import Quorum, SeatState, StepKind
 
@@ -20,9 +21,22 @@ SENTENCES = {
     "kind_twice": _("Ký, cấp số, đóng dấu, phát hành: mỗi bước chỉ một lần."),
     "signer_signs_alone": _("Bước ký chỉ có một người: người ký ghi trên văn bản."),
     "review_after_signature": _("Các bước xem xét phải đứng trước bước ký."),
+    "out_of_order": _("Thứ tự phải là: ký, cấp số, đóng dấu, phát hành."),
+    "no_signature": _("Quy trình chưa có bước ký."),
     "unknown_step": _("Có bước hệ thống không biết."),
     "unknown_seat": _("Có vị trí hệ thống không biết."),
+    "seat_elsewhere": _("Vị trí này không thuộc cơ quan của quy trình."),
+    "seat_ended": _("Vị trí này đã kết thúc hoạt động."),
+    "not_for_all": _("Quy trình chung cho mọi cơ quan không chỉ đích danh một vị trí."),
     "needed_missing": _("Hãy cho biết cần bao nhiêu người đồng ý."),
+    "needed_too_many": _("Cần nhiều người đồng ý hơn số người được hỏi."),
+    "type_in_other_circuit": _(
+        "Quy trình “%(other)s” đang dùng cho một loại trong số này. "
+        "Hãy sửa quy trình đó, hoặc bỏ loại này."
+    ),
+    "rest_in_other_circuit": _(
+        "Quy trình “%(other)s” đã nhận mọi loại còn lại. Hãy chọn loại văn bản cho quy trình này."
+    ),
     "unknown_rule": _("Quy tắc khi có bản mới chưa đúng."),
     "signature_cannot_be_kept": _("Chữ ký gắn với từng bản nên bản mới phải ký lại."),
     "seat_without_holder": _(
@@ -131,7 +145,7 @@ panels.say(EVENTS)
 
 def in_words(errors: Mapping[str, str], facts: Mapping[str, Any] | None = None) -> dict[str, str]:
     """Reason codes as sentences, for beside the fields."""
-    known = COMMON | PEOPLE | SENTENCES
+    known = SHAPES | REASONS | COMMON | PEOPLE | SENTENCES
     other = _("Nội dung chưa đúng.")
     return {name: _filled(str(known.get(code, other)), facts) for name, code in errors.items()}
 

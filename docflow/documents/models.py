@@ -63,6 +63,8 @@ class DocumentType(Audited, Model):
     has_addressees: orm.Mapped[bool] = orm.mapped_column(default=False)
     has_grounds: orm.Mapped[bool] = orm.mapped_column(default=False)
     active: orm.Mapped[bool] = orm.mapped_column(default=True)
+    version: orm.Mapped[int] = orm.mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def kind(self) -> Kind:

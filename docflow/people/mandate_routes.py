@@ -39,7 +39,7 @@ def _show(
         table=queries.signing_table(db.session, body.id, clock.today()),
         given=queries.mandates(db.session, body.id),
         titles=queries.titles(db.session, body.id),
-        types=type_names.names(db.session),
+        types=type_names.labels(db.session),
         capacities=spoken(CAPACITIES),
         revoking=revoking,
         errors=back.errors,

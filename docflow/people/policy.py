@@ -67,6 +67,7 @@ policy.grant_general(
         "directory.read": anyone,
         "help.read": anyone,
         "people.manage": administrator,
+        "reference.manage": both(administrator, everywhere),
         "jobs.manage": administrator,
         "audit.verify": role("admin", "archivist"),
     }

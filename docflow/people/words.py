@@ -132,3 +132,8 @@ REASONS = {
 def spoken(labels: Mapping[Any, Any]) -> dict[str, str]:
     """Labels in the language of the request, as a page's lists want them."""
     return {str(key): str(label) for key, label in labels.items()}
+
+
+def say(sentences: Mapping[str, Any]) -> None:
+    """Give the forms of a later room its reasons."""
+    REASONS.update(sentences)

@@ -40,8 +40,12 @@ class SeriesRule(Audited, Model):
     type_codes: orm.Mapped[list[str]]
     """Empty: every type that no other rule names."""
     ordinal: orm.Mapped[int] = orm.mapped_column(default=0)
+    active: orm.Mapped[bool] = orm.mapped_column(default=True)
+    """No longer active, it only names what it numbered before."""
+    version: orm.Mapped[int] = orm.mapped_column(default=1)
 
     __table_args__ = (sa.UniqueConstraint("organization_id", "direction", "key"),)
+    __mapper_args__ = {"version_id_col": version}
 
 
 class NumberSeries(Model):
@@ -55,9 +59,14 @@ class NumberSeries(Model):
     direction: orm.Mapped[Direction] = orm.mapped_column(choice(Direction), primary_key=True)
     key: orm.Mapped[str] = orm.mapped_column(sa.String(40), primary_key=True)
     year: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    first: orm.Mapped[int] = orm.mapped_column(default=1)
+    """1, or where it went on after the numbers the paper book gave that year."""
     last: orm.Mapped[int] = orm.mapped_column(default=0)
 
-    __table_args__ = (sa.CheckConstraint("last >= 0", name="counts_up"),)
+    __table_args__ = (
+        sa.CheckConstraint("last >= 0", name="counts_up"),
+        sa.CheckConstraint("first > 0 AND last >= first - 1", name="begins"),
+    )
 
 
 class RegisterEntry(Audited, Model):

@@ -6,12 +6,14 @@ that of Việt Nam time; a number is written with a leading zero below ten.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from docflow.core.errors import WrongState
 from docflow.core.values import fold
 from docflow.core.work import Work
 from docflow.documents.composing.kinds import Symbol
@@ -27,7 +29,12 @@ LETTERS, OTHERS, ARRIVALS = "cong-van", "chung", "den"
 
 def series_key(session: orm.Session, organization_id: UUID, kind: DocumentType) -> str:
     """Which outgoing series numbers a type: the rule that names it, else the one for the rest."""
-    rules = _rules(session, organization_id, Direction.OUTGOING)
+    return key_among(_rules(session, organization_id, Direction.OUTGOING), kind)
+
+
+def key_among(rules: Iterable[SeriesRule], kind: DocumentType) -> str:
+    """The same for rules that are at hand, in the order in which they are asked."""
+    rules = list(rules)
     naming = [rule for rule in rules if kind.code in rule.type_codes]
     general = [rule for rule in rules if not rule.type_codes]
     found = next(iter((*naming, *general)), None)
@@ -51,7 +58,11 @@ def series_names(session: orm.Session, organization_id: UUID) -> dict[tuple[Dire
 def _rules(session: orm.Session, organization_id: UUID, direction: Direction) -> list[SeriesRule]:
     query = (
         sa.select(SeriesRule)
-        .where(SeriesRule.organization_id == organization_id, SeriesRule.direction == direction)
+        .where(
+            SeriesRule.organization_id == organization_id,
+            SeriesRule.direction == direction,
+            SeriesRule.active,
+        )
         .order_by(SeriesRule.ordinal, SeriesRule.key)
     )
     return list(session.scalars(query))
@@ -59,12 +70,28 @@ def _rules(session: orm.Session, organization_id: UUID, direction: Direction) ->
 
 def draw(w: Work, organization_id: UUID, direction: Direction, key: str, year: int) -> int:
     """The next number; the caller writes its register row in this same transaction."""
-    series = _locked(w.session, organization_id, direction, key, year)
-    if series is None:
-        series = _opened(w.session, organization_id, direction, key, year)
+    series = _counter(w.session, organization_id, direction, key, year)
     series.last += 1
     w.session.flush()
     return series.last
+
+
+def go_on_from(w: Work, rule: SeriesRule, year: int, number: int) -> None:
+    """Let the series begin with `number` that year: the paper book gave those before.
+
+    Raises `WrongState("series_begun")` once it has given a number; the caller records why.
+    """
+    series = _counter(w.session, rule.organization_id, rule.direction, rule.key, year)
+    if series.last >= series.first:
+        raise WrongState("series_begun", last=series.last)
+    series.first, series.last = number, number - 1
+
+
+def _counter(
+    session: orm.Session, organization_id: UUID, direction: Direction, key: str, year: int
+) -> NumberSeries:
+    series = _locked(session, organization_id, direction, key, year)
+    return series or _opened(session, organization_id, direction, key, year)
 
 
 def _locked(
@@ -87,7 +114,12 @@ def _opened(
     series = _locked(session, organization_id, direction, key, year)
     if series is None:
         series = NumberSeries(
-            organization_id=organization_id, direction=direction, key=key, year=year, last=0
+            organization_id=organization_id,
+            direction=direction,
+            key=key,
+            year=year,
+            first=1,
+            last=0,
         )
         session.add(series)
     return series

@@ -1,4 +1,4 @@
-"""The register checks itself: what was entered, reserved and voided is exactly 1 to n."""
+"""The register checks itself: what was entered, reserved and voided is exactly first to last."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class SeriesProof:
     direction: Direction
     key: str
     year: int
+    first: int
     last: int
     entered: int
     void: int
@@ -57,12 +58,13 @@ def _proof(session: orm.Session, series: NumberSeries) -> SeriesProof:
     )
     rows = session.execute(sa.select(RegisterEntry.number, RegisterEntry.state).where(*here))
     states = dict(iter(rows))
-    wanted = range(1, series.last + 1)
+    wanted = range(series.first, series.last + 1)
     return SeriesProof(
         organization_id=series.organization_id,
         direction=series.direction,
         key=series.key,
         year=series.year,
+        first=series.first,
         last=series.last,
         entered=_count(states, EntryState.ENTERED),
         void=_count(states, EntryState.VOID),

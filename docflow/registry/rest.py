@@ -115,7 +115,7 @@ def entry(path: EntryPath) -> dict[str, Any]:
 @api.get("/registers/proof", responses={200: ProofList})
 @needs("register.read")
 def prove() -> dict[str, Any]:
-    """Whether entered, reserved and voided numbers are exactly 1 to n in every series."""
+    """Whether entered, reserved and voided numbers are exactly first to last in every series."""
     proofs = proof.prove(db.session, current_actor().organization_id)
     items = [ProofOut(**asdict(one), holds=one.holds) for one in proofs]
     return ProofList(holds=all(one.holds for one in proofs), items=items).model_dump(mode="json")

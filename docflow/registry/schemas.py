@@ -72,12 +72,13 @@ class EntryPage(BaseModel):
 
 
 class ProofOut(BaseModel):
-    """Whether a series has every number from 1 to its last exactly once."""
+    """Whether a series has every number from its first to its last exactly once."""
 
     organization_id: UUID
     direction: Direction
     key: str
     year: int
+    first: int
     last: int
     entered: int
     void: int

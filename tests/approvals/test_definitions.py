@@ -67,31 +67,48 @@ def test_what_a_definition_leaves_out_after_the_reviews_is_added(app: Flask) -> 
     assert [step.kind for step in steps] == [StepKind.INITIAL, StepKind.SIGN, *CLERKS]
 
 
+SIGN, NUMBER, SEAL = ({"kind": k, "to": [t]} for k, t in
+                      (("sign", "signer"), ("number", "clerk"), ("seal", "clerk")))  # fmt: skip
+SOME = {"kind": "content_review", "quorum": "some"}
+
+
 @pytest.mark.parametrize(
-    ("steps", "reason"),
+    ("steps", "field", "reason"),
     [
-        ([{"kind": "dance", "to": ["signer"]}], "unknown_step"),
-        ([{"kind": "initial"}], "unknown_step"),
-        ([{"kind": "initial", "to": []}], "unknown_seat"),
-        ([{"kind": "initial", "to": ["mayor"]}], "unknown_seat"),
-        ([{"kind": "initial", "to": ["role:king"]}], "unknown_seat"),
-        ([{"kind": "initial", "to": ["position:7"]}], "unknown_seat"),
-        ([{"kind": "content_review", "to": ["clerk"], "quorum": "some"}], "needed_missing"),
+        ([{"kind": "dance", "to": ["signer"]}], "0.kind", "unknown_step"),
+        ([{"kind": "initial"}], "0.kind", "unknown_step"),
+        ([{"kind": "initial", "to": []}], "0.to", "unknown_seat"),
+        ([{"kind": "initial", "to": ["mayor"]}], "0.to", "unknown_seat"),
+        ([{"kind": "initial", "to": ["role:king"]}], "0.to", "unknown_seat"),
+        ([SIGN, {"kind": "number", "to": ["position:7"]}], "1.to", "unknown_seat"),
+        ([SOME | {"to": ["unit_head"]}], "0.needed", "needed_missing"),
+        ([SOME | {"to": ["unit_head", "office_head"], "needed": 3}], "0.needed", "needed_too_many"),
         ([{"kind": "initial", "to": ["unit_head"], "on_new_version": "keep"}],
-         "signature_cannot_be_kept"),
-        ([{"kind": "initial", "to": ["unit_head"], "on_new_version": "perhaps"}], "unknown_rule"),
-        ([{"kind": "sign", "to": ["office_head"]}], "signer_signs_alone"),
-        ([{"kind": "sign", "to": ["signer"]}] * 2, "kind_twice"),
-        ([{"kind": "sign", "to": ["signer"]}, {"kind": "initial", "to": ["clerk"]}],
-         "review_after_signature"),
+         "0.on_new_version", "signature_cannot_be_kept"),
+        ([{"kind": "initial", "to": ["unit_head"], "on_new_version": "perhaps"}],
+         "0.on_new_version", "unknown_rule"),
+        ([{"kind": "sign", "to": ["office_head"]}], "0.to", "signer_signs_alone"),
+        ([SIGN, SIGN], "1.kind", "kind_twice"),
+        ([SIGN, {"kind": "initial", "to": ["clerk"]}], "1.kind", "review_after_signature"),
+        ([SIGN, SEAL, NUMBER], "2.kind", "out_of_order"),
+        ([NUMBER, SIGN], "1.kind", "out_of_order"),
+        ([{"kind": "initial", "to": ["unit_head"]}, NUMBER, SEAL], "", "no_signature"),
     ],
 )  # fmt: skip
-def test_a_definition_that_makes_no_sense_is_refused(
-    steps: list[dict[str, Any]], reason: str
+def test_a_definition_that_makes_no_sense_is_refused_where_it_is_wrong(
+    steps: list[dict[str, Any]], field: str, reason: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         check_steps(steps)
-    assert refused.value.fields == {"steps": reason}
+    assert refused.value.fields == {f"steps.{field}".rstrip("."): reason}
+
+
+def test_one_clerk_is_enough_and_a_post_named_twice_is_one() -> None:
+    number = {"kind": "number", "to": ["clerk"], "quorum": "all"}
+    review = {"kind": "content_review", "to": ["office_head", "office_head"]}
+    steps = {step.kind: step for step in check_steps([review, SIGN, number])}
+    assert steps[StepKind.NUMBER].quorum is Quorum.ANY
+    assert steps[StepKind.CONTENT_REVIEW].to == ("office_head",)
 
 
 step = st.fixed_dictionaries(

@@ -153,6 +153,7 @@ def test_a_proof_holds_exactly_for_one_to_n(last: int, found: set[int]) -> None:
         direction=Direction.OUTGOING,
         key="",
         year=YEAR,
+        first=1,
         last=last,
         entered=len(found),
         void=0,

@@ -55,6 +55,10 @@ API: dict[str, dict[str, Any]] = {
     "preview": DRAFT,
     "revise": DRAFT,
     "confirm-places": {"places": []},
+    "circuits.redefine": {"name": "Quy trình khác", "steps": []},
+    "series.change": {"name": "Dãy khác"},
+    "series.begin": {"number": 5, "reason": "Sổ giấy"},
+    "documents.redefine-type": {"name": "Loại khác", "abbreviation": "LK", "ordinal": 30},
 }
 QUERIES = {
     "search.search": {"q": MARK},

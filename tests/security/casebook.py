@@ -14,7 +14,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Flask
 
-from docflow.approvals import opinions
+from docflow.approvals import defining, opinions
+from docflow.approvals.defining import NewCircuitIn
 from docflow.approvals.models import Opinion
 from docflow.approvals.schemas import AskIn
 from docflow.circulation import checking
@@ -29,13 +30,14 @@ from docflow.core.work import transaction, work
 from docflow.documents import bringing
 from docflow.documents import usecases as drafting
 from docflow.documents.gates import Sent, keep_all
+from docflow.documents.models import DocumentType
 from docflow.documents.schemas import RecipientIn
 from docflow.people import mandates, sessions
 from docflow.people.actors import posts_of
 from docflow.people.credentials import ApiToken, Passkey
 from docflow.people.models import Mandate, Person, Unit
 from docflow.people.schemas import HandoverIn
-from docflow.registry.models import RegisterEntry
+from docflow.registry.models import RegisterEntry, SeriesRule
 from tests.approvals.office import DRAFTER, LEADER, OFFICE, UNIT_HEAD, Office
 from tests.documents.drafts import sheet_file, word_file
 from tests.world import World
@@ -244,6 +246,19 @@ def _directory(world: World) -> dict[str, Ids]:
         "absence": {"handover_id": str(absence.id)},
         "person": {"person_id": str(person.id), "appointment_id": str(appointment.id)},
         "job": {"job_id": str(failed.id)},
+    } | _definitions(org.id)
+
+
+def _definitions(body_id: UUID) -> dict[str, Ids]:
+    """What an office sets for itself, and a type of the province's."""
+    said = NewCircuitIn(name="Riêng", type_codes=["plan"], steps=[], organization_id=body_id)
+    with work(SYSTEM) as w:
+        circuit = str(defining.define(w, said).id)
+    rule = sa.select(SeriesRule.id).where(SeriesRule.organization_id == body_id).limit(1)
+    return {
+        "circuit": {"circuit_id": circuit},
+        "series": {"series_id": str(db.session.scalars(rule).one())},
+        "type": {"type_id": str(db.session.scalars(sa.select(DocumentType.id).limit(1)).one())},
     }
 
 

@@ -42,6 +42,8 @@ ROLES_OF = {
     "quantri": {"admin"},
 }
 """The roles of the posts, by the second half of their names."""
+OVER_ALL = {"tn-ubnd.quantri": {"province_admin"}}
+"""Who administers every organisation."""
 PROVED_FIRST = {"passkeys.remove"}
 """Doors that ask again who it is before they look at anything."""
 MARKS = {
@@ -72,7 +74,7 @@ def general(who: str) -> set[str]:
     """What the post may do as such."""
     granted = table("permissions")
     known: set[str] = set(granted["everybody"])
-    for role in ROLES_OF[who.partition(".")[2]]:
+    for role in ROLES_OF[who.partition(".")[2]] | OVER_ALL.get(who, set()):
         known |= set(granted["roles"][role])
     return known
 

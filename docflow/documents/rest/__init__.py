@@ -11,4 +11,4 @@ api = APIBlueprint(
     abp_security=[{"token": []}],
 )
 
-from . import drafts, files, reference, word  # noqa: E402, F401 - they hang their views on `api`
+from . import drafts, files, reference, types, word  # noqa: E402, F401 - they hang their views on `api`

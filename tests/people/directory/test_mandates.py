@@ -41,8 +41,8 @@ def _on_a_monday(office: object) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _three_types(monkeypatch: pytest.MonkeyPatch) -> None:
-    def told(_session: orm.Session) -> dict[str, str]:
-        return TYPES
+    def told(_session: orm.Session) -> list[type_names.TypeName]:
+        return [type_names.TypeName(code, name) for code, name in TYPES.items()]
 
     monkeypatch.setattr(type_names, "_tellers", [told])
 
