@@ -57,7 +57,7 @@ NAV: tuple[Place, ...] = (
     ),
     Place("registry.index", "book-2", _("Sổ đăng ký"), "register.read"),
     Place("directory.index", "building-bank", _("Danh bạ"), "directory.read"),
-    Place("desk.job_list", "stack-2", _("Việc chạy nền"), "jobs.manage"),
+    Place("administration.index", "settings", _("Quản trị"), "people.manage"),
 )
 
 

@@ -58,7 +58,7 @@ from docflow.registry import series_rest
 from docflow.registry import series_routes as series
 from meetings import features as meeting_rooms
 
-from . import demo, desk
+from . import administration, demo, desk
 from .authority import DemoAuthority
 from .settings import ROOT, Settings
 
@@ -117,6 +117,7 @@ def features() -> list[ModuleType]:
     """Every module with a `bp` (pages), an `api` (REST) or registrations of its own."""
     return [
         desk,
+        administration,
         demo,
         people_policy,
         signin_routes,
