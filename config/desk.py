@@ -23,6 +23,7 @@ from docflow.people.models import Person
 from signing import answer_timestamp_request
 
 from .authority import DemoAuthority
+from .desk_beside import elsewhere, unsent
 from .desk_rest import api
 from .times import due
 
@@ -94,6 +95,8 @@ def home() -> ResponseReturnValue:
         pressing=_pressing(actor),
         topics=_topics(actor, waiting),
         weekday=WEEKDAYS[clock.today().weekday()],
+        elsewhere=elsewhere(db.session, actor),
+        drafts=[] if group else unsent(db.session, actor),
         new_here=person is not None and person.toured_at is None,
     )
 
@@ -150,11 +153,17 @@ def row_of(task: Task) -> dict[str, Any]:
     return {
         "title": task.title,
         "url": url,
-        "note": task.summary,
+        "note": _note(task),
+        "since": task.created_at,
         "urgency": str(URGENCY[task.urgency]),
         "due": due(task.due_at),
         "act": {"label": str(act.label), "icon": act.icon, "kind": act.kind, "url": url},
     }
+
+
+def _note(task: Task) -> str:
+    """Where it comes from: the post of a colleague, or number and author of what arrived."""
+    return task.summary.rpartition(" – ")[2]
 
 
 @bp.get("/healthz")

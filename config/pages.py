@@ -31,6 +31,7 @@ from docflow.core.web import csrf_token, current_actor, is_api
 from . import headers
 from .sentences import SENTENCES
 from .settings import ROOT
+from .times import when
 
 
 class Place(NamedTuple):
@@ -75,6 +76,7 @@ def dress(app: Flask) -> None:
     app.after_request(headers.head)
     app.context_processor(_context)
     app.add_template_filter(moment, "moment")
+    app.add_template_filter(when, "when")
     app.add_template_filter(day, "day")
     app.add_template_filter(glossed, "glossed")
     app.jinja_env.add_extension("jinja2.ext.do")

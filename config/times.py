@@ -1,4 +1,4 @@
-"""Time as people say it: Hôm nay trước 11:00, Quá 1 ngày, còn 4 ngày."""
+"""Time as people say it: Hôm nay trước 11:00, Quá 1 ngày, còn 4 ngày; 09:15 hôm nay."""
 
 from __future__ import annotations
 
@@ -45,6 +45,19 @@ def due(at: datetime | None, now: datetime | None = None) -> Due | None:
         return Due(_("Ngày mai"), day, "soon", exact)
     level = "soon" if days <= SOON_DAYS else "ok"
     return Due(day, _left(days), level, exact)
+
+
+def when(at: datetime | None, now: datetime | None = None) -> str:
+    """A past moment: `09:15 hôm nay`, `09:15 hôm qua`, `09:15 21/11`."""
+    if at is None:
+        return ""
+    local, today = at.astimezone(clock.HANOI), clock.today(now or clock.now())
+    hour, days = local.strftime("%H:%M"), (today - local.date()).days
+    if days == 0:
+        return str(_("%(hour)s hôm nay", hour=hour))
+    if days == 1:
+        return str(_("%(hour)s hôm qua", hour=hour))
+    return f"{hour} {_day(local.date(), today)}"
 
 
 def _day(on: date, today: date) -> str:

@@ -168,7 +168,7 @@ def circuit_rows(session: orm.Session, circuit: Circuit) -> list[dict[str, Any]]
                     "title": posts[seat.position_id].title,
                     "state": str(SEATS[seat.state]),
                     "level": SEAT_LEVELS[seat.state],
-                    "by": seat.decided_by,
+                    "by": _by(seat.decided_by or "", posts[seat.position_id].title),
                     "at": seat.decided_at,
                     "on_behalf": seat.on_behalf,
                     "comment": seat.comment,
@@ -181,6 +181,12 @@ def circuit_rows(session: orm.Session, circuit: Circuit) -> list[dict[str, Any]]
         }
         for step in circuit.steps
     ]
+
+
+def _by(decided_by: str, title: str) -> str:
+    """Who decided; the post is said only where it is not the seat's own."""
+    name, _, post = decided_by.rpartition(" – ")
+    return name if post == title else decided_by
 
 
 def opinion_rows(session: orm.Session, document: Document) -> list[dict[str, Any]]:

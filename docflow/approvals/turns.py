@@ -218,12 +218,18 @@ def ask(w: Work, document: Document, position_id: UUID, kind: str) -> None:
         subject_kind="document",
         subject_id=document.id,
         title=title_of(document)[:500],
-        summary=signature_of(w),
+        summary=_from(w, document),
         urgency=document.urgency,
     )
     if document.due_at is not None:
         task.due_at = document.due_at
     open_task(w, task)
+
+
+def _from(w: Work, document: Document) -> str:
+    """Who sends it on, and its number once it has one."""
+    number = f" · số {document.code}" if document.code else ""
+    return signature_of(w) + number
 
 
 def stop(w: Work, document: Document, circuit: Circuit | None) -> None:

@@ -76,6 +76,8 @@ PARTS = {
     AssignmentState.PASSED_ON: (_("đã chuyển"), "quiet"),
     AssignmentState.RELEASED: (_("không còn phải làm"), "quiet"),
 }
+UNREAD = _("chưa xem")
+"""What an open part of somebody who only has to know is called."""
 EVENTS = {
     "incoming.arrive": _("gửi văn bản đến"),
     "incoming.check": _("kiểm tra chữ ký"),

@@ -33,7 +33,7 @@ from .models import (
     IncomingState,
 )
 from .queries import alike
-from .sentences import EVENTS, LEVELS, PARTS, ROLES, STATES
+from .sentences import EVENTS, LEVELS, PARTS, ROLES, STATES, UNREAD
 from .verdicts import verdict_of
 
 ALL = _("Tất cả")
@@ -70,7 +70,7 @@ def page_of(session: orm.Session, actor: Actor, incoming: Incoming) -> Values:
         "mine": mine,
         "may": acts,
         "roles": ROLES,
-        "parts": [_part(actor, a, titles) for a in incoming.assignments],
+        "parts": [_part(actor, a, titles) for a in _in_order(incoming.assignments)],
         "leaders": leaders(session, actor) if "register" in acts else [],
         "colleagues": helpers,
         "alike": alike(session, incoming) if incoming.state is IncomingState.ARRIVED else [],
@@ -129,9 +129,19 @@ def _titles(session: orm.Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(session.execute(query).all())
 
 
+def _in_order(parts: Iterable[Assignment]) -> list[Assignment]:
+    """Who has something to do comes first, the lead before all."""
+    return sorted(parts, key=lambda a: (a.state in _GONE, weight(a.role)))
+
+
+_GONE = frozenset({AssignmentState.PASSED_ON, AssignmentState.RELEASED})
+
+
 def _part(actor: Actor, one: Assignment, titles: dict[UUID, str]) -> Values:
     """An assignment as the page shows it."""
     state, level = PARTS[one.state]
+    if one.role is AssignmentRole.INFO and one.state is AssignmentState.OPEN:
+        state = UNREAD
     return {
         "role": ROLES[one.role],
         "post": titles[one.position_id],
@@ -183,7 +193,7 @@ def _told(
     return [
         (gettext("Văn thư"), short_day(incoming.received_at)),
         (
-            said.given_by.rpartition(" – ")[2] if said else asked,
+            _post_of(said) if said else asked,
             short_day(said.given_at if said else None),
         ),
         (titles[lead.position_id] if lead else "", short_day(lead.done_at if lead else None)),
@@ -239,10 +249,10 @@ def entries(told: list[Told]) -> list[Values]:
     """The trail in words, newest first."""
     return [
         {
-            "who": ", ".join(filter(None, (line.by, line.post))),
+            "who": line.post or line.by,
+            "by": line.by if line.post else "",
             "what": _what(line),
-            "at": moment(line.at),
-            "iso": line.at.isoformat(),
+            "at": line.at,
             "note": _note(line),
             "level": "late" if line.event == "incoming.refuse" else "done",
         }

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from .access import Actor
 from .base import Model
-from .values import fold
+from .values import fold, id_in_time
 from .work import Work
 
 NO_DEADLINE = datetime.fromisoformat("9999-12-31T00:00:00+00:00")
@@ -38,7 +38,8 @@ class Task(Model):
         sa.Index("ix_task_subject", "subject_id", "kind"),
     )
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=id_in_time)
+    """In order of time: of two without a deadline the one that waits longer comes first."""
     position_id: orm.Mapped[UUID]
     organization_id: orm.Mapped[UUID]
     kind: orm.Mapped[str] = orm.mapped_column(sa.String(30))

@@ -96,10 +96,10 @@ def entries(told: list[Told]) -> list[dict[str, Any]]:
 def _entry(line: Told) -> dict[str, Any]:
     returned = line.event.endswith((".return", ".send_back", ".void", "_failed"))
     return {
-        "who": ", ".join(filter(None, (line.by, line.post))),
+        "who": line.post or line.by,
+        "by": line.by if line.post else "",
         "what": _what(line),
-        "at": moment(line.at),
-        "iso": line.at.isoformat(),
+        "at": line.at,
         "note": next((str(line.facts[name]) for name in _NOTED if line.facts.get(name)), ""),
         "level": "late" if returned else "done",
     }

@@ -71,7 +71,7 @@ def post() -> ResponseReturnValue:
     if actor.session_id is not None:
         drop_session(actor.session_id)
     flash(_("Đã chuyển vị trí làm việc."), "done")
-    return redirect(to("desk.home"), 303)
+    return redirect(next_page(), 303)
 
 
 @bp.post("/toured")

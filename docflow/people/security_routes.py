@@ -16,7 +16,7 @@ from docflow.core.values import Secret
 from docflow.core.web import STATUS, current_actor, drop_session, needs, ports, sentence
 from docflow.core.work import work
 
-from . import account, factors, passkeys, proof
+from . import account, agents, factors, passkeys, proof
 from .cookies import keep_token, limits, passwords, prove_first
 from .models import Person
 from .passkey_routes import here
@@ -43,6 +43,7 @@ def _page(error: Refusal | None = None, part: str = "", **more: Any) -> str:
         passkeys=passkeys.of(actor.person_id),
         passkeys_here=here(),
         sessions=account.sessions_of(actor.person_id, limits()),
+        spoken=agents.spoken,
         open_until=proof.proved_until(db.session, actor),
         errors=fields,
         text=sentence(error) if error is not None and not fields else "",

@@ -48,6 +48,7 @@ def start(
     row = LoginSession(
         token_hash=hash_of(token),
         person_id=person_id,
+        appointment_id=_last_post(session, person_id),
         created_at=now,
         seen_at=now,
         expires_at=now + limits.absolute,
@@ -56,6 +57,17 @@ def start(
     )
     session.add(row)
     return token, row
+
+
+def _last_post(session: orm.Session, person_id: UUID) -> UUID | None:
+    """Where the person worked last; who lost that post meanwhile begins in their highest one."""
+    query = (
+        sa.select(LoginSession.appointment_id)
+        .where(LoginSession.person_id == person_id, LoginSession.appointment_id.is_not(None))
+        .order_by(LoginSession.seen_at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
 
 
 def renew(row: LoginSession) -> str:

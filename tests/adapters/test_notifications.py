@@ -189,15 +189,24 @@ def test_reading_is_only_for_oneself(
     assert usecases.unread(post.actor("bt-ubnd.tpkt")) > 0
 
 
-def test_the_page_lists_them_newest_first_without_content(
+def test_the_page_names_what_the_reader_may_read_now(
     post: Correspondence, letter: UUID, page_as: Callable[[str], Page]
 ) -> None:
     copy = post.directed(letter)
     text = page_as(HEAD).get("/notifications").text
     assert "Bạn được giao chủ trì xử lý một văn bản" in text
     assert f'href="/incoming/{copy}"' in text
-    assert SUBJECT not in text
-    assert post.row(copy).code not in text
+    assert SUBJECT in text
+
+
+def test_the_page_names_nothing_of_another_post(
+    post: Correspondence, letter: UUID, page_as: Callable[[str], Page]
+) -> None:
+    answer = post.reply(post.directed(letter, SPECIALIST))
+    post.issue_reply(answer)
+    text = page_as("bt-hdnd.vanthu").get("/notifications").text
+    assert f'href="/incoming/{post.incoming(answer, "bt-ubnd").id}"' in text
+    assert "trả lời về kết quả rà soát" not in text
 
 
 def test_how_letters_come_is_everybody_s_own_choice(

@@ -26,9 +26,11 @@ SHOWN = {"documents.show": "document_id", "incoming.show": "incoming_id"}
 @needs("account.own")
 def index() -> ResponseReturnValue:
     actor = current_actor()
+    notices = usecases.latest(actor)
     return render_template(
         "notifications/index.html",
-        notices=usecases.latest(actor),
+        notices=notices,
+        titles=usecases.titles_of(actor, notices),
         words=WORDS,
         path_of=path_of,
         mail=usecases.choice_of(actor),

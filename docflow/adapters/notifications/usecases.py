@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from docflow.circulation.delivery import title_of as incoming_title
+from docflow.circulation.models import Incoming
 from docflow.core import clock
-from docflow.core.access import Actor
+from docflow.core.access import Actor, policy
 from docflow.core.db import db
 from docflow.core.work import transaction
+from docflow.documents.models import Document
+from docflow.documents.naming import title_of as document_title
 
 from .models import Mail, Notice, NoticeChoice
 
@@ -34,6 +39,22 @@ def latest(actor: Actor) -> list[Notice]:
         .limit(LATEST)
     )
     return list(db.session.scalars(query))
+
+
+def titles_of(actor: Actor, notices: list[Notice]) -> dict[UUID, str]:
+    """What the notices are about, of what the reader may read in the post they work in now."""
+    ids = {notice.subject_id for notice in notices}
+    found: dict[UUID, str] = {}
+    for kind, right, name in _NAMED:
+        query = sa.select(kind).where(kind.id.in_(ids), policy.visible(actor, right, kind))
+        found |= {row.id: name(row) for row in db.session.scalars(query)}
+    return found
+
+
+_NAMED: tuple[tuple[Any, str, Any], ...] = (
+    (Document, "document.read", document_title),
+    (Incoming, "incoming.read", incoming_title),
+)
 
 
 def read_all(actor: Actor) -> None:
