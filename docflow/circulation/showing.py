@@ -16,7 +16,7 @@ from docflow.approvals.queries import colleagues, holder_of
 from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.audit import Told, timeline
-from docflow.core.dates import moment, short_day
+from docflow.core.dates import short_day
 from docflow.core.tasks import Task
 from docflow.people.actors import positions_with
 from docflow.people.models import Position

@@ -11,7 +11,7 @@ from sqlalchemy import orm
 
 from docflow.core.access import Actor
 from docflow.core.audit import Told, timeline
-from docflow.core.dates import moment, short_day
+from docflow.core.dates import short_day
 from docflow.core.tasks import Task
 from docflow.people.models import Person, Position
 
