@@ -22,7 +22,7 @@ api = APIBlueprint(
     "desk_api",
     __name__,
     url_prefix="/api/v1",
-    abp_tags=[Tag(name="desk", description="Việc cần xử lý")],
+    abp_tags=[Tag(name="desk", description="What waits for the caller, and background work")],
     abp_security=[{"token": []}],
 )
 

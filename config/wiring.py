@@ -35,6 +35,8 @@ from docflow.people import (
     absence_routes,
     account_rest,
     account_routes,
+    directory_rest,
+    exchange_rest,
     exchange_routes,
     mandate_routes,
     passkey_routes,
@@ -44,6 +46,7 @@ from docflow.people import (
     sessions,
     signin_routes,
     signing_key_routes,
+    staff_rest,
     staff_routes,
     structure_routes,
 )
@@ -58,7 +61,7 @@ from docflow.registry import series_rest
 from docflow.registry import series_routes as series
 from meetings import features as meeting_rooms
 
-from . import administration, demo, desk
+from . import administration, contract, demo, desk
 from .authority import DemoAuthority
 from .settings import ROOT, Settings
 
@@ -116,6 +119,7 @@ def living(limits: sessions.Limits, ids: Iterable[UUID]) -> set[UUID]:
 def features() -> list[ModuleType]:
     """Every module with a `bp` (pages), an `api` (REST) or registrations of its own."""
     return [
+        contract,
         desk,
         administration,
         demo,
@@ -140,6 +144,9 @@ def features() -> list[ModuleType]:
         circuit_rest,
         series,
         series_rest,
+        directory_rest,
+        staff_rest,
+        exchange_rest,
         documents,
         documents_rest,
         documents_jobs,

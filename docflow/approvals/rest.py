@@ -45,7 +45,7 @@ api = APIBlueprint(
     "approvals_api",
     __name__,
     url_prefix="/api/v1",
-    abp_tags=[Tag(name="approvals", description="Quy trình và chữ ký")],
+    abp_tags=[Tag(name="approvals", description="Circuits and signatures")],
     abp_security=[{"token": []}],
 )
 

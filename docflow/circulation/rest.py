@@ -48,7 +48,7 @@ api = APIBlueprint(
     "incoming_api",
     __name__,
     url_prefix="/api/v1",
-    abp_tags=[Tag(name="incoming", description="Văn bản đến")],
+    abp_tags=[Tag(name="incoming", description="Incoming documents and how they are handled")],
     abp_security=[{"token": []}],
 )
 

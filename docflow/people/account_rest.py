@@ -46,7 +46,7 @@ api = APIBlueprint(
     "account_api",
     __name__,
     url_prefix="/api/v1",
-    abp_tags=[Tag(name="account", description="Tài khoản của tôi")],
+    abp_tags=[Tag(name="account", description="The caller's own account")],
     abp_security=[{"token": []}],
 )
 

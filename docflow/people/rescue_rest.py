@@ -18,7 +18,7 @@ api = APIBlueprint(
     "rescue_api",
     __name__,
     url_prefix="/api/v1/people/<uuid:person_id>/access",
-    abp_tags=[Tag(name="access", description="Giúp người không vào được")],
+    abp_tags=[Tag(name="access", description="Helping somebody who cannot get in")],
     abp_security=[{"token": []}],
 )
 

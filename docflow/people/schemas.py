@@ -181,6 +181,15 @@ class OrganizationOut(Out):
     version: int
 
 
+class UnitOut(Out):
+    id: UUID
+    organization_id: UUID
+    name: str
+    abbreviation: str
+    ordinal: int
+    ended_on: date | None
+
+
 class PositionOut(Out):
     id: UUID
     organization_id: UUID
@@ -240,6 +249,10 @@ class HandoverOut(Out):
 class OrganizationList(BaseModel):
     items: list[OrganizationOut]
     next: str | None = None
+
+
+class UnitList(BaseModel):
+    items: list[UnitOut]
 
 
 class PositionList(BaseModel):

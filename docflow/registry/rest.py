@@ -25,7 +25,7 @@ api = APIBlueprint(
     "registry_api",
     __name__,
     url_prefix="/api/v1",
-    abp_tags=[Tag(name="registry", description="Cấp số và sổ đăng ký")],
+    abp_tags=[Tag(name="registry", description="Numbers, seal, issue and the registers")],
     abp_security=[{"token": []}],
 )
 

@@ -13,6 +13,7 @@ from docflow.core.web import PERMISSIONS, PUBLIC, permission_of, socketio
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC_ENDPOINTS = {
+    "contract.openapi",
     "desk.healthz",
     "desk.timestamp",
     "desk.revocation_list",

@@ -19,7 +19,7 @@ api = APIBlueprint(
     "notices_api",
     __name__,
     url_prefix="/api/v1",
-    abp_tags=[Tag(name="notifications", description="Thông báo")],
+    abp_tags=[Tag(name="notifications", description="The bell and letters")],
     abp_security=[{"token": []}],
 )
 

@@ -19,7 +19,7 @@ api = APIBlueprint(
     "search_api",
     __name__,
     url_prefix="/api/v1",
-    abp_tags=[Tag(name="search", description="Tìm kiếm")],
+    abp_tags=[Tag(name="search", description="Searching")],
     abp_security=[{"token": []}],
 )
 

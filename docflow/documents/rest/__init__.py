@@ -7,7 +7,7 @@ api = APIBlueprint(
     "documents_api",
     __name__,
     url_prefix="/api/v1",
-    abp_tags=[Tag(name="documents", description="Văn bản đi")],
+    abp_tags=[Tag(name="documents", description="Drafts and outgoing documents")],
     abp_security=[{"token": []}],
 )
 
