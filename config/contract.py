@@ -84,7 +84,7 @@ def _operations(made: Part) -> Iterator[tuple[str, str, Part]]:
 def _complete(method: str, path: str, operation: Part) -> None:
     answers = operation["responses"]
     answers.pop("422", None)
-    operation.setdefault("description", operation["summary"])
+    operation.setdefault("description", operation.get("summary", ""))
     if not answers:
         answers.update(_unsaid(method, path.rpartition("/")[2]))
     for status in REFUSALS:

@@ -25,7 +25,7 @@ api = APIBlueprint(
     "circuits_api",
     __name__,
     url_prefix="/api/v1/circuits",
-    abp_tags=[Tag(name="administration", description="Quản trị: quy trình, dãy số, loại văn bản")],
+    abp_tags=[Tag(name="administration", description="Circuits, number series and document types")],
     abp_security=[{"token": []}],
 )
 
@@ -127,6 +127,7 @@ def define(body: NewCircuitIn) -> Reply:
 @api.get("/<uuid:circuit_id>", responses={200: DefinedOut})
 @needs("people.manage")
 def show(path: CircuitPath) -> Reply:
+    """One circuit with its steps."""
     return _out(defining.found(db.session, current_actor(), path.circuit_id))
 
 

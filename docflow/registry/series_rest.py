@@ -24,7 +24,7 @@ api = APIBlueprint(
     "series_api",
     __name__,
     url_prefix="/api/v1/number-series",
-    abp_tags=[Tag(name="administration", description="Quản trị: quy trình, dãy số, loại văn bản")],
+    abp_tags=[Tag(name="administration", description="Circuits, number series and document types")],
     abp_security=[{"token": []}],
 )
 
