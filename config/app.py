@@ -53,6 +53,12 @@ def build(settings: Settings, ports: Ports | None = None) -> Flask:
             app.register_blueprint(feature.bp)
         if hasattr(feature, "api"):
             app.register_api(feature.api)
+    open_lines(app, settings)
+    return app
+
+
+def open_lines(app: Flask, settings: Settings) -> None:
+    """A fresh Socket.IO server before the app, with nobody on the line."""
     socketio.init_app(
         app,
         message_queue=settings.redis_url or None,
@@ -61,7 +67,6 @@ def build(settings: Settings, ports: Ports | None = None) -> Flask:
         transports=["websocket"],
         max_http_buffer_size=SOCKET_BYTES,
     )
-    return app
 
 
 def _furnish(app: Flask, settings: Settings, ports: Ports) -> None:

@@ -1,8 +1,8 @@
-"""The demo world, seeded once for each worker and copied for each test, on either engine."""
+"""The demo world, seeded once and copied for each test, on either engine."""
 
 from __future__ import annotations
 
-import shutil
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 
+import config.authority
 from config import create_app, migrations, setup, wiring
 from config.settings import Settings, load, make_keys
 from docflow.core.db import db
-from tests import engines
+from tests import kept
 from tests.house.catalogue import compile_english
+from tests.premises import Premises
 from tests.world import Api, Page, World, make_settings, start_page
 
 hypothesis_settings.register_profile("house", deadline=None)
@@ -29,45 +31,73 @@ def second_language() -> None:
     compile_english()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keys_are_checked_once() -> Iterator[None]:
+    """OpenSSL looks at an RSA key for 50 ms when it is loaded; the authority's are always those."""
+    authority = config.authority
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(authority, "open_key", functools.cache(authority.open_key))
+        load = staticmethod(functools.cache(authority.Authority.load))
+        patch.setattr(authority.Authority, "load", load)
+        yield
+
+
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def shelf(pytestconfig: pytest.Config) -> Path:
+    """Where worlds are kept from one run to the next."""
+    return pytestconfig.cache.mkdir("worlds")
+
+
+@pytest.fixture(scope="session")
+def template(shelf: Path) -> Path:
     """A data folder with the migrated, seeded demo province; never written to again."""
-    data = tmp_path_factory.mktemp("template")
+    return kept.world(shelf, "province", _seed)
+
+
+def _seed(data: Path, url: str) -> None:
     make_keys(data)
-    url = engines.create(data)
-    (data / "database_url").write_text(url)
-    settings = make_settings(load(data), database_url=url)
-    app = create_app(settings)
-    with app.app_context(), pytest.MonkeyPatch.context() as quick:
+    with pytest.MonkeyPatch.context() as quick:
         quick.setattr("signing.authority.ROUNDS", 1000)
-        migrations.upgrade(db.engine)
-        setup.seed(data, app.extensions["docflow.ports"], 2, lambda _text: None, memory_kib=64)
-        db.session.close()
-        db.engine.dispose()
-    yield data
-    engines.drop(url)
+        app = create_app(make_settings(load(data), database_url=url))
+        with app.app_context():
+            migrations.upgrade(db.engine)
+            setup.seed(data, app.extensions["docflow.ports"], 2, lambda _text: None, memory_kib=64)
+            db.session.close()
+            db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def premises(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
+    """Where all tests of this worker live, one after the other."""
+    premises = Premises(tmp_path_factory.mktemp("premises"))
+    yield premises
+    premises.close()
 
 
 @pytest.fixture
-def data(template: Path, tmp_path: Path) -> Iterator[Path]:
+def data(template: Path, premises: Premises, tmp_path: Path) -> Path:
     """A private copy of the template."""
-    folder = tmp_path / "data"
-    shutil.copytree(template, folder, ignore=shutil.ignore_patterns("*.db-wal", "*.db-shm"))
-    source = (template / "database_url").read_text()
-    url = engines.create(folder, source)
-    (folder / "database_url").write_text(url)
-    yield folder
-    engines.drop(url)
+    premises.furnish(template, tmp_path / "data")
+    return premises.data
 
 
 @pytest.fixture
-def settings(data: Path) -> Settings:
-    return make_settings(load(data), database_url=(data / "database_url").read_text())
+def settings(data: Path, premises: Premises) -> Settings:
+    return make_settings(load(data), database_url=premises.url)
 
 
 @pytest.fixture
-def bare_app(settings: Settings) -> Iterator[Flask]:
+def bare_app(premises: Premises, settings: Settings) -> Iterator[Flask]:
     """The app without an app context, for tests that start threads or servers."""
+    app = premises.app(settings)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def own_app(settings: Settings) -> Iterator[Flask]:
+    """An app of this test alone, which may give it more routes."""
     app = create_app(settings, wiring.ports_for(settings))
     app.testing = True
     yield app

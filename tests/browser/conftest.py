@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -35,8 +34,7 @@ def chromium() -> Iterator[Browser]:
 def house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One running office for all browser tests: as in life, everybody's documents are in it."""
     data = tmp_path_factory.mktemp("house") / "data"
-    shutil.copytree(template, data, ignore=shutil.ignore_patterns("*.db-wal", "*.db-shm"))
-    with engines.database(data) as url, ThreadPoolExecutor(1) as back_room:
+    with engines.database(data, template) as url, ThreadPoolExecutor(1) as back_room:
         house = back_room.submit(House, data, url, back_room).result()
         yield house
         back_room.submit(house.close).result()

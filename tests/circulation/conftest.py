@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -15,18 +13,18 @@ from config.settings import load
 from docflow.core.db import db
 from docflow.core.jobs_model import Job
 from docflow.core.work import transaction
-from tests import engines
+from tests import kept
 from tests.circulation.builders import Correspondence
 from tests.world import World, make_settings
 
 
 @pytest.fixture(scope="session")
-def template(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def template(template: Path, shelf: Path) -> Path:
     """The seeded province and one issued letter, without the keys that are made later."""
-    data = tmp_path_factory.mktemp("letter") / "data"
-    shutil.copytree(template, data, ignore=shutil.ignore_patterns("*.db-wal", "*.db-shm"))
-    url = engines.create(data, (template / "database_url").read_text())
-    (data / "database_url").write_text(url)
+    return kept.world(shelf, "letter", _send, template)
+
+
+def _send(data: Path, url: str) -> None:
     app = create_app(make_settings(load(data), database_url=url))
     with app.app_context():
         with transaction() as session:
@@ -35,8 +33,6 @@ def template(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         (data / "letter").write_text(str(letter))
         db.session.close()
         db.engine.dispose()
-    yield data
-    engines.drop(url)
 
 
 @pytest.fixture

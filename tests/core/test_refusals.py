@@ -68,6 +68,11 @@ RAISED: dict[str, Exception] = {
 
 
 @pytest.fixture
+def bare_app(own_app: Flask) -> Flask:
+    return own_app
+
+
+@pytest.fixture
 def broken(bare_app: Flask) -> Iterator[Flask]:
     """The house with a few doors that only fail."""
     for kind, error in RAISED.items():

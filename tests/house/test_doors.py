@@ -44,7 +44,7 @@ def test_what_is_public_is_public_on_purpose(app: Flask) -> None:
     assert {e for e in opened if not e.startswith("signin")} <= PUBLIC_ENDPOINTS | {"api_doc"}
 
 
-def test_every_socket_event_has_a_permission() -> None:
+def test_every_socket_event_has_a_permission(app: Flask) -> None:
     assert socketio.server is not None
     handled = set(socketio.server.handlers.get("/", {})) - {"connect", "disconnect"}
     assert handled == set(PERMISSIONS)

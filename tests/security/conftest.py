@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +11,7 @@ from flask import Flask
 from config import create_app, wiring
 from config.settings import load
 from docflow.core.db import db
-from tests import engines
+from tests import engines, kept
 from tests.world import make_settings
 
 from . import casebook
@@ -22,16 +19,8 @@ from .askers import Asker
 from .casebook import Casebook
 
 
-def _copied(source: Path, folder: Path) -> str:
-    shutil.copytree(source, folder, ignore=shutil.ignore_patterns("*.db-wal", "*.db-shm"))
-    url = engines.create(folder, (source / "database_url").read_text())
-    (folder / "database_url").write_text(url)
-    return url
-
-
 def _opened(data: Path) -> Flask:
-    url = (data / "database_url").read_text()
-    settings = make_settings(load(data), database_url=url)
+    settings = make_settings(load(data), database_url=engines.url_of(data))
     app = create_app(settings, wiring.ports_for(settings))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -44,22 +33,7 @@ def _closed(app: Flask) -> None:
         db.engine.dispose()
 
 
-@contextmanager
-def _alone(place: Path) -> Iterator[Path]:
-    """One worker at a time; gives the file that counts who uses the place."""
-    with (place / "lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield place / "users"
-
-
-def _count(file: Path, step: int) -> int:
-    users = (int(file.read_text()) if file.exists() else 0) + step
-    file.write_text(str(users))
-    return users
-
-
-def _build(template: Path, data: Path) -> None:
-    _copied(template, data)
+def _build(data: Path, _url: str) -> None:
     app = _opened(data)
     with app.app_context():
         casebook.build(app, data)
@@ -67,34 +41,16 @@ def _build(template: Path, data: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def prepared(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
-    """A data folder with the casebook's documents; never opened again, only copied.
-
-    The first worker that needs it builds it, the last one that used it takes it away.
-    """
-    base = tmp_path_factory.getbasetemp()
-    place = (base.parent if hasattr(request.config, "workerinput") else base) / "casebook"
-    place.mkdir(exist_ok=True)
-    data = place / "data"
-    with _alone(place) as users:
-        if not data.exists():
-            _build(request.getfixturevalue("template"), data)
-        _count(users, 1)
-    yield data
-    with _alone(place) as users:
-        if _count(users, -1) == 0:
-            engines.drop((data / "database_url").read_text())
-            shutil.rmtree(data)
+def prepared(template: Path, shelf: Path) -> Path:
+    """A data folder with the casebook's documents; never opened again, only copied."""
+    return kept.world(shelf, "casebook", _build, template)
 
 
 @pytest.fixture(scope="module")
 def settled_data(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     data = tmp_path_factory.mktemp("settled") / "data"
-    url = _copied(prepared, data)
-    yield data
-    engines.drop(url)
+    with engines.database(data, prepared):
+        yield data
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +74,8 @@ def asker(settled: Flask, book: Casebook) -> Callable[[str], Asker]:
 @pytest.fixture
 def fresh_data(prepared: Path, tmp_path: Path) -> Iterator[Path]:
     data = tmp_path / "fresh"
-    url = _copied(prepared, data)
-    yield data
-    engines.drop(url)
+    with engines.database(data, prepared):
+        yield data
 
 
 @pytest.fixture
