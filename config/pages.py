@@ -57,6 +57,7 @@ NAV: tuple[Place, ...] = (
         ("sign", "initial"),
     ),
     Place("registry.index", "book-2", _("Sổ đăng ký"), "register.read"),
+    Place("verify.page", "shield-check", _("Kiểm tra chữ ký"), "signature.verify"),
     Place("directory.index", "building-bank", _("Danh bạ"), "directory.read"),
     Place("administration.index", "settings", _("Quản trị"), "people.manage"),
 )

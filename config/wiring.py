@@ -22,6 +22,7 @@ from docflow.approvals import rest as approvals_rest
 from docflow.approvals import routes as approvals
 from docflow.circulation import rest as circulation_rest
 from docflow.circulation import routes as circulation
+from docflow.circulation import verify_rest, verify_routes
 from docflow.core import clock
 from docflow.core.access import Actor
 from docflow.core.db import db
@@ -156,6 +157,8 @@ def features() -> list[ModuleType]:
         registry_rest,
         circulation,
         circulation_rest,
+        verify_routes,
+        verify_rest,
         search,
         notifications,
         *meeting_rooms.features(),

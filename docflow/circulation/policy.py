@@ -13,6 +13,7 @@ from docflow.core.access import (
     Actor,
     Answer,
     Rule,
+    anyone,
     both,
     either,
     policy,
@@ -85,6 +86,7 @@ policy.grant_general(
             "archivist",
         ),
         "incoming.scan": role("clerk"),
+        "signature.verify": anyone,
         "register.read": role("clerk", "leader", "deputy", "office_head", "archivist"),
     }
 )  # fmt: skip

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from docflow.documents import panels
 from docflow.documents.sentences import COMMON, GATE
+from signing import Change
 
 from .models import AssignmentRole, AssignmentState, IncomingState, Stage
 
@@ -144,6 +145,16 @@ REASONS = {
     "seal_of_another": _("Con dấu trên văn bản không phải của cơ quan gửi."),
 }
 """What is wrong, in words; reasons of the signing library and of the check of the author."""
+
+WHOLE_FILE = _("Bao trùm toàn bộ tệp; không có gì thay đổi sau khi ký.")
+CHANGES = {
+    Change.NONE: _("Bao trùm tệp như lúc ký; không có gì thay đổi sau đó."),
+    Change.ARCHIVAL: _("Sau đó chỉ thêm thông tin để lưu trữ; nội dung đã ký không đổi."),
+    Change.PERMITTED: _("Sau đó chỉ thêm chữ ký vào các ô đã chừa sẵn; nội dung đã ký không đổi."),
+    Change.FORBIDDEN: _("Sau chữ ký này tệp đã bị sửa theo cách không được phép."),
+    Change.UNKNOWN: _("Chưa xác định được tệp có bị sửa sau chữ ký này hay không."),
+}
+"""What a signature covers, and what later revisions did to it."""
 
 
 def in_words(errors: Mapping[str, str], facts: Mapping[str, Any] | None = None) -> dict[str, str]:

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from docflow.core.dates import moment
+from signing import Kind, Report, SignatureReport
 
 from .checking import INVALID, VALID
-from .sentences import FIELDS, REASONS
+from .sentences import CHANGES, FIELDS, REASONS, WHOLE_FILE
 
 LOOKS = {VALID: "valid", INVALID: "invalid"}
 """How a verdict is shown; everything else is not known yet."""
@@ -38,6 +39,40 @@ def _signature(one: dict[str, Any]) -> dict[str, str]:
         "what": str(FIELDS.get(name, one["field"])),
         "when": _moment(stamped) if stamped else "",
         "fault": _in_words(one["reason"]),
+    }
+
+
+def judged(report: Report) -> dict[str, Any]:
+    """A report on a file from anywhere, for the page that shows it once."""
+    signatures = [_told(one) for one in report.signatures]
+    said = {one["fault"] for one in signatures}
+    faults = [_in_words(reason) for reason in report.reasons]
+    return {
+        "verdict": LOOKS.get(report.verdict, "unknown"),
+        "signatures": signatures,
+        "faults": [fault for fault in faults if fault and fault not in said],
+        "sha256": report.sha256,
+        "checked_at": report.checked_at,
+    }
+
+
+def _told(one: SignatureReport) -> dict[str, Any]:
+    signer, stamp = one.signer, one.kind is Kind.TIMESTAMP
+    field = FIELDS.get(one.field.rstrip("0123456789"), one.field)
+    whole = one.covers_whole_file and one.change == "none"
+    return {
+        "verdict": LOOKS.get(one.verdict, "unknown"),
+        "fault": _in_words(one.reason),
+        "stamp": stamp,
+        "who": signer.subject_name if signer else "",
+        "organisation": signer.organisation if signer else "",
+        "issuer": signer.issuer_name if signer else "",
+        "what": one.purpose or str(field),
+        "field": one.field,
+        "stamped_at": one.timestamp_at,
+        "stamped_by": one.timestamp_by,
+        "claimed_at": one.claimed_at,
+        "covers": str(WHOLE_FILE if whole else CHANGES[one.change]),
     }
 
 
