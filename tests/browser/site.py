@@ -26,6 +26,7 @@ from config import create_app, wiring
 from config.app import start_jobs
 from config.settings import load
 from docflow.core.db import db
+from docflow.people import account
 from tests.approvals.office import Office
 from tests.world import World, make_settings, start_page
 
@@ -86,10 +87,12 @@ class House:
 
         return self.back_room.submit(done).result()
 
-    def session_of(self, post: str) -> tuple[str, str]:
-        """The cookie of somebody who signed in."""
+    def session_of(self, post: str, *, new: bool = False) -> tuple[str, str]:
+        """The cookie of somebody who signed in; `new` has not seen the tour yet."""
 
         def signed_in(office: Office) -> tuple[str, str]:
+            if not new:
+                account.toured(office.world.actor(post))
             client = start_page(self.app, office.world, post).client
             cookie = client.get_cookie(self.app.config["SESSION_COOKIE"])
             assert cookie is not None
@@ -110,10 +113,18 @@ class Site:
     def behind(self, deed: Callable[[Office], Found]) -> Found:
         return self.house.behind(deed)
 
-    def open_as(self, post: str, path: str = "", size: str = "desktop", lang: str = "vi") -> Page:
+    def open_as(
+        self,
+        post: str,
+        path: str = "",
+        size: str = "desktop",
+        lang: str = "vi",
+        *,
+        new: bool = False,
+    ) -> Page:
         """A window of the person in a post, signed in, on a page."""
         page = self.open("", size)
-        self.let_in(page.context, post)
+        self.let_in(page.context, post, new=new)
         if lang != "vi":
             cookie = {"name": "lang", "value": lang, "url": self.house.url}
             page.context.add_cookies([cookie])  # type: ignore[list-item]  # a TypedDict
@@ -121,8 +132,8 @@ class Site:
             visit(page, path)
         return page
 
-    def let_in(self, context: BrowserContext, post: str) -> None:
-        name, value = self.house.session_of(post)
+    def let_in(self, context: BrowserContext, post: str, *, new: bool = False) -> None:
+        name, value = self.house.session_of(post, new=new)
         context.add_cookies(
             [{"name": name, "value": value, "url": self.house.url, "httpOnly": True}]
         )

@@ -1,0 +1,182 @@
+"""Every page of the house, once, by the right person: axe, four sizes, nobody else asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import Page
+
+from docflow.approvals.models import CircuitTemplate
+from docflow.core.db import db
+from docflow.documents.models import DocumentType
+from docflow.people.models import Unit
+from docflow.registry.models import SeriesRule
+from tests.approvals.office import DRAFTER, LEADER, UNIT_HEAD, Office
+from tests.approvals.test_returning import give_back
+from tests.browser.site import SIZES, House, Site, visit
+from tests.circulation.builders import CLERK, Correspondence
+
+ADMIN = "tn-ubnd.quantri"
+NOT_PAGES = {
+    "static", "desk.healthz", "desk.revocation_list", "signing_key.signature",
+    "exchange.download", "directory.organizations", "directory.positions",
+    "documents.attachment", "documents.pdf", "documents.version_pdf", "documents.marked_pdf",
+    "documents.empty_form", "documents.recipients", "incoming.attachment", "incoming.pdf",
+    "registry.as_pdf", "registry.as_xlsx",
+}  # fmt: skip
+"""Files, lists for pickers, and what programs ask."""
+LOOKED_AT_ELSEWHERE = {
+    "documents.word": "needs LibreOffice: tests/documents/test_word.py",
+    "documents.choose_type": "needs the one question answered: tests/browser/test_drafting.py",
+    "documents.form": "needs the one question answered: tests/browser/test_drafting.py",
+    "signin.second": "needs half a sign-in: tests/browser/test_door.py",
+    "registry.index": "leads on to a book",
+}
+OTHER_ROOMS = ("meetings", "rooms")
+"""Blueprints whose pages have browser tests of their own."""
+
+
+class Seen(NamedTuple):
+    """Who opens a page, and where it is; `{…}` is filled with what `known` made."""
+
+    post: str
+    address: str
+
+
+PAGES = {
+    "desk.home": Seen(LEADER, "/"),
+    "desk.help_page": Seen(DRAFTER, "/help"),
+    "desk.job_list": Seen(ADMIN, "/admin/jobs"),
+    "account.show": Seen(DRAFTER, "/account"),
+    "account.prove": Seen(DRAFTER, "/account/prove"),
+    "account.tokens": Seen(DRAFTER, "/account/tokens"),
+    "security.show": Seen(DRAFTER, "/account/security"),
+    "signing_key.show": Seen(DRAFTER, "/account/key"),
+    "notices.index": Seen(LEADER, "/notifications"),
+    "search.index": Seen(DRAFTER, "/search?q=quyet+dinh"),
+    "signin.page": Seen("", "/signin"),
+    "signin.code": Seen("", "/signin/code"),
+    "documents.index": Seen(DRAFTER, "/documents"),
+    "documents.new": Seen(DRAFTER, "/documents/new"),
+    "documents.show": Seen(LEADER, "/documents/{review}"),
+    "documents.edit": Seen(DRAFTER, "/documents/{draft}/edit"),
+    "documents.compare_versions": Seen(DRAFTER, "/documents/{twice}/compare?from=1&to=2"),
+    "approvals.submit_page": Seen(DRAFTER, "/documents/{draft}/submit"),
+    "approvals.circuit_page": Seen(DRAFTER, "/documents/{review}/circuit"),
+    "approvals.batch": Seen(LEADER, "/sign-many"),
+    "incoming.index": Seen(CLERK, "/incoming"),
+    "incoming.show": Seen(CLERK, "/incoming/{arrived}"),
+    "incoming.scan": Seen(CLERK, "/incoming/scan"),
+    "registry.show": Seen(CLERK, "/registers/incoming"),
+    "registry.prove": Seen(CLERK, "/registers/proof"),
+    "directory.index": Seen(ADMIN, "/directory"),
+    "directory.show": Seen(ADMIN, "/directory/organizations/{commune}"),
+    "directory.new": Seen(ADMIN, "/directory/organizations/new"),
+    "directory.edit": Seen(ADMIN, "/directory/organizations/{commune}/edit"),
+    "directory.ending": Seen(ADMIN, "/directory/organizations/{commune}/end"),
+    "mandates.show": Seen(ADMIN, "/directory/organizations/{commune}/signing"),
+    "mandates.new": Seen(ADMIN, "/directory/organizations/{commune}/mandates/new"),
+    "structure.new_unit": Seen(ADMIN, "/directory/organizations/{commune}/units/new"),
+    "structure.new_position": Seen(ADMIN, "/directory/organizations/{commune}/positions/new"),
+    "structure.edit_unit": Seen(ADMIN, "/directory/units/{unit}/edit"),
+    "structure.edit_position": Seen(ADMIN, "/directory/positions/{position}/edit"),
+    "structure.ending": Seen(ADMIN, "/directory/units/{unit}/end"),
+    "absences.index": Seen(LEADER, "/directory/absences"),
+    "staff.index": Seen(ADMIN, "/directory/people"),
+    "staff.new": Seen(ADMIN, "/directory/people/new"),
+    "staff.show": Seen(ADMIN, "/directory/people/{person}"),
+    "rescue.show": Seen(ADMIN, "/admin/people/{person}/access"),
+    "exchange.index": Seen(ADMIN, "/directory/exchange"),
+    "administration.index": Seen(ADMIN, "/admin"),
+    "document_types.index": Seen(ADMIN, "/directory/types"),
+    "document_types.new": Seen(ADMIN, "/directory/types/new"),
+    "document_types.edit": Seen(ADMIN, "/directory/types/{type}"),
+    "circuits.index": Seen(ADMIN, "/directory/circuits"),
+    "circuits.new": Seen(ADMIN, "/directory/circuits/new"),
+    "circuits.edit": Seen(ADMIN, "/directory/circuits/{circuit}"),
+    "series.index": Seen(ADMIN, "/directory/series"),
+    "series.new": Seen(ADMIN, "/directory/series/new"),
+    "series.edit": Seen(ADMIN, "/directory/series/{series}"),
+}
+EMPTY = [
+    Seen("pl-ubnd.cvkt", "/"),
+    Seen("pl-ubnd.cvkt", "/documents?q=khong+co+gi"),
+    Seen(DRAFTER, "/no/such/page"),
+    Seen(DRAFTER, "/admin/jobs"),
+]
+"""Empty lists and refusals are pages too."""
+
+
+def pages_of(house: House) -> set[str]:
+    """The endpoints that show a page to read."""
+    rules = [rule for rule in house.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    named = {rule.endpoint for rule in rules if not rule.rule.startswith("/api/")}
+    return {one for one in named if not one.startswith(OTHER_ROOMS)} - NOT_PAGES
+
+
+def test_no_page_is_forgotten(house: House) -> None:
+    """Failing? Give the new page its line in PAGES."""
+    assert pages_of(house) - PAGES.keys() - LOOKED_AT_ELSEWHERE.keys() == set()
+    assert PAGES.keys() - pages_of(house) == set()
+
+
+@pytest.fixture(scope="module")
+def known(house: House) -> dict[str, UUID]:
+    """A document in every state that a page needs."""
+
+    def made(office: Office) -> dict[str, UUID]:
+        post, world = Correspondence(office.world), office.world
+        twice = office.submitted(subject="Về việc trả lại")
+        give_back(office, twice, UNIT_HEAD)
+        office.revise(twice, subject="Về việc trả lại, đã sửa")
+        office.submit(twice)
+        arrived = post.incoming(post.letter()).id
+        post.check(arrived)
+        commune = world.org("bt-ubnd").id
+        return {
+            "draft": office.drafted(),
+            "review": post.office.submitted(),
+            "twice": twice,
+            "arrived": arrived,
+            "commune": commune,
+            "position": world.position(LEADER).id,
+            "person": world.person(LEADER).id,
+            "unit": one(sa.select(Unit.id).where(Unit.organization_id == commune)),
+            "type": one(sa.select(DocumentType.id)),
+            "circuit": one(sa.select(CircuitTemplate.id)),
+            "series": one(sa.select(SeriesRule.id)),
+        }
+
+    return house.behind(made)
+
+
+def one(query: sa.Select[tuple[UUID]]) -> UUID:
+    return db.session.scalars(query.limit(1)).one()
+
+
+def test_every_page_is_for_everybody(
+    site: Site, known: dict[str, UUID], axe: Callable[[Page], list[str]]
+) -> None:
+    windows: dict[str, Page] = {}
+    found: list[str] = []
+    for seen in [*PAGES.values(), *EMPTY]:
+        page = windows.get(seen.post) or (site.open_as(seen.post) if seen.post else site.open(""))
+        windows[seen.post] = page
+        visit(page, seen.address.format(**known))
+        found += [f"{seen.address}: {fault}" for fault in axe(page)]
+        found += [f"{seen.address}: sideways at {size}" for size in SIZES if is_wide(page, size)]
+    assert found == []
+
+
+def is_wide(page: Page, size: str) -> bool:
+    """Whether the page scrolls sideways; the window is left at the first size."""
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    first_width, first_height = SIZES["desktop"]
+    page.set_viewport_size({"width": first_width, "height": first_height})
+    return wide > 0
