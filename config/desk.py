@@ -25,6 +25,7 @@ from signing import answer_timestamp_request
 from .authority import DemoAuthority
 from .desk_beside import elsewhere, unsent
 from .desk_rest import api
+from .guidance import tour_for
 from .times import due
 
 __all__ = ["api", "bp"]
@@ -86,6 +87,8 @@ def home() -> ResponseReturnValue:
     shown = min(max(request.args.get("n", PAGE, int), PAGE), MOST)
     waiting = tasks.waiting(db.session, actor, kinds=kinds, limit=shown + 1)
     person = db.session.get(Person, actor.person_id)
+    new_here = person is not None and person.toured_at is None
+    asked_again = "tour" in request.args
     return render_template(
         "desk/home.html",
         rows=[row_of(task) for task in waiting[:shown]],
@@ -97,7 +100,7 @@ def home() -> ResponseReturnValue:
         weekday=WEEKDAYS[clock.today().weekday()],
         elsewhere=elsewhere(db.session, actor),
         drafts=[] if group else unsent(db.session, actor),
-        new_here=person is not None and person.toured_at is None,
+        tour=tour_for(actor) if asked_again or new_here else [],
     )
 
 

@@ -29,6 +29,7 @@ from docflow.core.glossary import glossed
 from docflow.core.web import csrf_token, current_actor, is_api
 
 from . import headers
+from .guidance import section_of
 from .sentences import SENTENCES
 from .settings import ROOT
 from .times import when
@@ -138,6 +139,7 @@ def _context() -> dict[str, Any]:
         "nav": _nav(actor) if actor else [],
         "unread": unread(actor) if actor else 0,
         "today": clock.today(),
+        "guide": f"/help#{section_of(request.endpoint)}",
     }
 
 

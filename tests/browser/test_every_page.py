@@ -57,6 +57,7 @@ PAGES = {
     "security.show": Seen(DRAFTER, "/account/security"),
     "signing_key.show": Seen(DRAFTER, "/account/key"),
     "notices.index": Seen(LEADER, "/notifications"),
+    "verify.page": Seen(CLERK, "/verify"),
     "search.index": Seen(DRAFTER, "/search?q=quyet+dinh"),
     "signin.page": Seen("", "/signin"),
     "signin.code": Seen("", "/signin/code"),
