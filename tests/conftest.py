@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
@@ -15,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 import config.authority
 from config import create_app, migrations, setup, wiring
 from config.settings import Settings, load, make_keys
-from docflow.core.db import db
+from docflow.core.db import db, prepare
 from tests import kept
 from tests.house.catalogue import compile_english
 from tests.premises import Premises
@@ -52,6 +53,19 @@ def shelf(pytestconfig: pytest.Config) -> Path:
 def template(shelf: Path) -> Path:
     """A data folder with the migrated, seeded demo province; never written to again."""
     return kept.world(shelf, "province", _seed)
+
+
+@pytest.fixture(scope="session")
+def bare(shelf: Path) -> Path:
+    """A data folder with the tables and nothing in them."""
+    return kept.world(shelf, "bare", _lay_tables)
+
+
+def _lay_tables(_data: Path, url: str) -> None:
+    engine = sa.create_engine(url)
+    prepare(engine)
+    migrations.metadata().create_all(engine)
+    engine.dispose()
 
 
 def _seed(data: Path, url: str) -> None:

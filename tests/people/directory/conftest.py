@@ -8,21 +8,19 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from config.migrations import metadata
 from docflow.core.db import db, prepare
 from tests import engines
 from tests.people.directory.town import Town
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Flask]:
-    with engines.database(tmp_path) as url:
+def office(bare: Path, tmp_path: Path) -> Iterator[Flask]:
+    with engines.database(tmp_path / "office", bare) as url:
         app = Flask("office")
         app.config["SQLALCHEMY_ENGINES"] = {"default": url}
         db.init_app(app)
         with app.app_context():
             prepare(db.engine)
-            metadata().create_all(db.engine)
             yield app
             db.session.close()
             db.engine.dispose()
