@@ -55,7 +55,8 @@ class Picker {
   }
 
   listen() {
-    const soon = afterPause(200, () => this.search());
+    // What was typed may have been chosen meanwhile: the list must not come back over the next field.
+    const soon = afterPause(200, () => (this.input.value || !this.list.hidden) && this.search());
     this.input.addEventListener("input", soon);
     this.input.addEventListener("focus", () => this.options.length && this.search());
     this.input.addEventListener("keydown", (event) => this.key(event));
