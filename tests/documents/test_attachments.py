@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -102,8 +103,9 @@ def test_a_file_is_refused_with_its_reason(
 
 def test_more_than_the_limit_is_refused_as_a_whole(world: World) -> None:
     made = drafted(world)
-    files = [Sent(f"{n}.txt", str(n).encode()) for n in range(21)]
-    kept = keep_all(world.ports, files)
+    [let_in] = keep_all(world.ports, [Sent("a.txt", b"a")])
+    shas = [world.ports.files.put(str(n).encode()) for n in range(21)]
+    kept = [replace(let_in, name=f"{sha}.txt", sha256=sha) for sha in shas]
     with pytest.raises(Invalid) as refused, work(world.actor(WHO)) as w:
         usecases.attach(w, made, kept)
     assert refused.value.code == "too_many_attachments"
