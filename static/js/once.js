@@ -1,4 +1,6 @@
 /** A form is sent once: a second click while it is on its way does nothing. data-many on the form opts out (downloads). */
+import { say, toast } from "./page.js";
+
 const PATIENCE = 20_000;
 
 /** @param {HTMLFormElement} form */
@@ -8,6 +10,7 @@ export default function once(form) {
   let pressed = null;
   let words = "";
   let timer = 0;
+  let reached = false;
 
   function settle() {
     clearTimeout(timer);
@@ -20,8 +23,24 @@ export default function once(form) {
     words = "";
   }
 
+  /** Off the network the server may still be there, on this very machine; else nothing is sent into nothing. @param {HTMLElement | null} submitter */
+  async function reach(submitter) {
+    try {
+      await fetch("/healthz", { cache: "no-store" });
+    } catch {
+      return toast(say("lineLost"), { level: "late" });
+    }
+    reached = true;
+    form.requestSubmit(submitter);
+    reached = false;
+  }
+
   form.addEventListener("submit", (event) => {
-    if ("sending" in form.dataset) {
+    if (!navigator.onLine && !reached) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      reach(event.submitter);
+    } else if ("sending" in form.dataset) {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
