@@ -208,6 +208,8 @@ JOB_NAMES = {
     "notice.digest": _("Thư tổng hợp trong ngày"),
     "document.convert": _("Chuyển tệp Word sang PDF/A"),
     "demo.keys": _("Cấp khóa ký thử nghiệm"),
+    "registry.prove": _("Kiểm tra số liền mạch trong sổ"),
+    "signin.forget": _("Dọn dữ liệu đăng nhập cũ"),
 }
 
 

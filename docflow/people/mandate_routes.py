@@ -71,11 +71,13 @@ def give(organization_id: UUID) -> ResponseReturnValue:
 
 def _form(organization_id: UUID, back: Returned) -> ResponseReturnValue:
     body = queries.manageable(db.session, current_actor(), organization_id)
+    types = type_names.names(db.session)
     page = render_template(
         "people/mandate_form.html",
         body=body,
         posts=queries.posts(db.session, body.id, clock.today()),
-        types=type_names.names(db.session),
+        types=type_names.options(types),
+        chosen=type_names.options(types, back.values.get("type_codes", [])),
         capacities=spoken({key: CAPACITIES[key] for key in mandates.HOLDERS}),
         values=back.values,
         errors=back.errors,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from docflow.core import clock
+from docflow.core.access import policy
 from docflow.core.audit import timeline
 from docflow.core.db import db
 from docflow.core.web import current_actor, drop_session, needs
@@ -75,8 +76,7 @@ def show(person_id: UUID) -> ResponseReturnValue:
 
 def _show(person_id: UUID, part: str = "", back: Returned = EMPTY) -> ResponseReturnValue:
     row = queries.person(db.session, current_actor(), person_id)
-    body_id = request.values.get("organization", type=UUID) or current_actor().organization_id
-    body = db.session.get(Organization, body_id) if body_id else None
+    body = _office_of(row.id)
     page = render_template(
         "people/person.html",
         row=row,
@@ -89,6 +89,18 @@ def _show(person_id: UUID, part: str = "", back: Returned = EMPTY) -> ResponseRe
         changes=timeline(db.session, row.id)[:10],
     )
     return page, back.status
+
+
+def _office_of(person_id: UUID) -> Organization | None:
+    """Where a new post is offered: as asked, else where they work now, else the reader's."""
+    now = queries.present_posts(db.session, [person_id], clock.today()).get(person_id, [])
+    actor = current_actor()
+    here = [body for _post, body in now if policy.allows(actor, "organization.manage", body)]
+    asked = request.values.get("organization", type=UUID)
+    if asked is None and here and actor.organization_id not in {body.id for body in here}:
+        return here[0]
+    body_id = asked or actor.organization_id
+    return db.session.get(Organization, body_id) if body_id else None
 
 
 def _done(person_id: UUID, text: str) -> ResponseReturnValue:
