@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -72,13 +74,40 @@ def _config(connection: sa.Connection, versions: Path = FOLDER / "versions") -> 
 
 
 def upgrade(engine: sa.Engine, revision: str = "head") -> None:
-    with engine.begin() as connection:
+    with _moving(engine) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: sa.Engine, revision: str) -> None:
-    with engine.begin() as connection:
+    with _moving(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _moving(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction in which SQLite may rebuild a table that others point at.
+
+    It does so by dropping the old one; its foreign keys rest meanwhile (only possible outside a
+    transaction) and are all looked at before the commit.
+    """
+    with engine.connect() as connection:
+        lite = engine.dialect.name == "sqlite"
+        if lite:
+            _rest(connection, "OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if lite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise RuntimeError("a migration leaves rows that point at nothing")
+        finally:
+            if lite:
+                _rest(connection, "ON")
+
+
+def _rest(connection: sa.Connection, keys: str) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys={keys}")
+    cursor.close()
 
 
 def drift(engine: sa.Engine) -> list[object]:
