@@ -13,7 +13,6 @@ from docflow.core.forms import Input
 from docflow.core.web import Reply, needs, ports
 from docflow.documents.gates import Sent
 from docflow.documents.intake.pdf import MAX_FILE
-from signing import Change, Kind, Level, Reason, SubIndication, Verdict
 
 from .verifying import verify
 
@@ -32,11 +31,14 @@ class PdfForm(Input):
 
 class SignatureOut(BaseModel):
     field: str
-    kind: Kind
-    verdict: Verdict
-    sub_indication: SubIndication | None
-    reason: Reason
-    level: Level
+    kind: str
+    """`signature` or `timestamp`."""
+    verdict: str
+    sub_indication: str | None
+    reason: str
+    """Our finer code; `valid` when nothing is wrong."""
+    level: str
+    """`B-T` and the like (ETSI EN 319 142-1)."""
     signer: str
     organisation: str
     issuer: str
@@ -46,7 +48,7 @@ class SignatureOut(BaseModel):
     timestamp_by: str
     purpose: str
     covers_whole_file: bool
-    change: Change
+    change: str
     """What later revisions did to the signed one."""
 
 
@@ -55,9 +57,9 @@ class ReportOut(BaseModel):
 
     sha256: str
     checked_at: datetime
-    verdict: Verdict
-    sub_indication: SubIndication | None
-    reasons: list[Reason]
+    verdict: str
+    sub_indication: str | None
+    reasons: list[str]
     signatures: list[SignatureOut]
 
 
