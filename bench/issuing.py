@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -22,27 +25,40 @@ from docflow.registry.entries import reserve
 from docflow.registry.models import NumberSeries, RegisterEntry
 from tests.world import World
 
-CLERKS, EACH = 8, 40
+CLERKS, EACH, ROUNDS = 8, 5, 24
+Deed = Callable[[int], None]
 
 
 @measure("main", "issue")
 def issue() -> Row:
     """Draw, enter the register and the trail: one transaction each, durable (SQLite FULL)."""
     with office() as world:
-        documents = _signed(world, CLERKS * EACH)
-        actor = world.actor("bt-ubnd.vanthu")
+        wanted = CLERKS * EACH * (ROUNDS + 1)
+        documents, actor = _signed(world, wanted), world.actor("bt-ubnd.vanthu")
 
         def ours(place: int) -> None:
             with world.app.app_context(), work(actor) as w:
                 reserve(w, w.session.get_one(Document, documents[place]))
 
-        mine = _at_once(ours)
-        with world.app.app_context():
-            numbers = sorted(db.session.scalars(sa.select(RegisterEntry.number)))
-        whole = numbers == list(range(1, CLERKS * EACH + 1))
-        theirs = _raw(world)
+        _at_once(ours, 0)
+        db.session.rollback()
+        with _raw(world) as raw:
+            mine, theirs = _by_turns(ours, raw)
+        numbers = sorted(db.session.scalars(sa.select(RegisterEntry.number)))
+        whole = numbers == list(range(1, wanted + 1))
     note = f"{CLERKS} at once, the same rows in raw SQL; no gap, no double: {whole}"
     return Row("issue with number", mine, theirs, "ms", 2.0, note, also=whole)
+
+
+def _by_turns(ours: Deed, raw: Deed) -> tuple[float, float]:
+    """Both sides in small rounds, one after the other; the medians of a deed."""
+    mine, theirs = [], []
+    _at_once(raw, 0)
+    for number in range(1, ROUNDS + 1):
+        pair = ((ours, mine), (raw, theirs))
+        for act, times in pair if number % 2 else reversed(pair):
+            times.append(_at_once(act, number))
+    return statistics.median(mine), statistics.median(theirs)
 
 
 def _signed(world: World, count: int) -> list[object]:
@@ -63,12 +79,13 @@ def _signed(world: World, count: int) -> list[object]:
     return list(made)
 
 
-def _at_once(act: Callable[[int], None]) -> float:
-    """Milliseconds for each deed, eight threads side by side."""
+def _at_once(act: Deed, number: int) -> float:
+    """Milliseconds for each deed of a round, eight threads side by side."""
+    first = number * CLERKS * EACH
 
-    def clerk(first: int) -> None:
+    def clerk(place: int) -> None:
         for n in range(EACH):
-            act(first * EACH + n)
+            act(first + place * EACH + n)
 
     threads = [threading.Thread(target=clerk, args=(n,)) for n in range(CLERKS)]
     begun = time.perf_counter()
@@ -79,57 +96,54 @@ def _at_once(act: Callable[[int], None]) -> float:
     return (time.perf_counter() - begun) * 1000 / (CLERKS * EACH)
 
 
-TABLES = (
-    NumberSeries.__table__,
-    RegisterEntry.__table__,
-    AuditEntry.__table__,
-    AuditPayload.__table__,
-    AuditHead.__table__,
+SERIES, ENTRY, TRAIL, PAYLOAD, HEAD = (
+    kind.__table__ for kind in (NumberSeries, RegisterEntry, AuditEntry, AuditPayload, AuditHead)
 )
-Rows = list[dict[str, Any]]
+Values = dict[str, Any]
 
 
-def _raw(world: World) -> float:
-    """The same inserts and updates by Core, the same lock, the same durability, no rules."""
-    with world.app.app_context():
-        rows = [_like(table) for table in TABLES[:4]]
-    url = f"sqlite:///{world.data / 'raw.db'}"
-    engine = sa.create_engine(url, poolclass=sa.pool.QueuePool, pool_size=CLERKS)
+@contextmanager
+def _raw(world: World) -> Iterator[Deed]:
+    """The same inserts and updates by Core in a copy of the database: the same tables and indexes,
+    the same lock, the same durability, no rules.
+    """
+    copy = world.data / "raw.db"
+    with closing(sqlite3.connect(str(db.engine.url.database))) as here:
+        here.execute("VACUUM INTO ?", (str(copy),))
+    engine = sa.create_engine(f"sqlite:///{copy}", poolclass=sa.pool.QueuePool, pool_size=CLERKS)
     prepare(engine)
-    sa.event.listen(engine, "connect", lambda c, _r: c.execute("PRAGMA foreign_keys=OFF"))
-    with engine.begin() as connection:
-        for table in TABLES:
-            connection.execute(sa.schema.CreateTable(table))  # type: ignore[arg-type]  # a Table
-        connection.execute(_into(0), rows[0] | {"last": 0})
-        connection.execute(_into(4), {"log": "raw", "size": 0, "chain": b""})
-    turn = Turn()
+    with engine.connect() as connection:
+        series = _last(connection, SERIES.c.last)
+        entry = _last(connection, ENTRY.c.number)
+        trail, payload = _last(connection, TRAIL.c.seq), _last(connection, PAYLOAD.c.seq)
+    turn, ahead = Turn(), trail["seq"] - entry["number"]
+    same = sa.and_(*(column == series[column.name] for column in SERIES.primary_key))
+    ask, raise_it = sa.select(SERIES.c.last).where(same), _update(SERIES).where(same)
 
     def one(_place: int) -> None:
         fast = engine.connect().execution_options(sqlite_begin="IMMEDIATE")
         with turn.mine(), fast as connection, connection.begin():
-            _write(connection, rows)
+            number: int = connection.execute(ask).scalar_one() + 1
+            connection.execute(raise_it.values(last=number))
+            own = {"id": uuid4(), "number": number, "document_id": uuid4()}
+            connection.execute(_into(ENTRY), entry | own | {"code": f"{number}/QĐ-UBND"})
+            connection.execute(_into(TRAIL), trail | {"seq": ahead + number})
+            connection.execute(_into(PAYLOAD), payload | {"seq": ahead + number})
+            connection.execute(_update(HEAD).values(size=ahead + number + 1))
 
-    took = _at_once(one)
+    yield one
     engine.dispose()
-    return took
 
 
-def _like(table: sa.FromClause) -> dict[str, Any]:
-    """A row as our side wrote it."""
-    query = sa.select(table).order_by(table.primary_key.columns.values()[0].desc()).limit(1)
-    return dict(db.session.execute(query).mappings().one())
+def _last(connection: sa.Connection, by: sa.Column[Any]) -> Values:
+    """The newest row our side wrote."""
+    query = sa.select(by.table).order_by(by.desc()).limit(1)
+    return dict(connection.execute(query).mappings().one())
 
 
-def _into(place: int) -> sa.Insert:
-    return sa.insert(TABLES[place])  # type: ignore[arg-type]  # a Table
+def _into(table: sa.FromClause) -> sa.Insert:
+    return sa.insert(table)  # type: ignore[arg-type]  # a Table
 
 
-def _write(connection: sa.Connection, rows: Rows) -> None:
-    series, head = TABLES[0], TABLES[4]
-    last = connection.scalar(sa.select(series.c.last)) or 0
-    connection.execute(sa.update(series).values(last=last + 1))  # type: ignore[arg-type]  # a Table
-    own = {"id": uuid4(), "number": last + 1, "document_id": uuid4()}
-    connection.execute(_into(1), rows[1] | own | {"code": f"{last + 1}/QĐ-UBND"})
-    connection.execute(_into(2), rows[2] | {"seq": last})
-    connection.execute(_into(3), rows[3] | {"seq": last})
-    connection.execute(sa.update(head).values(size=last + 1))  # type: ignore[arg-type]  # a Table
+def _update(table: sa.FromClause) -> sa.Update:
+    return sa.update(table)  # type: ignore[arg-type]  # a Table

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
-from asn1crypto import keys, x509
+from asn1crypto import cms, keys, x509
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -29,9 +29,21 @@ from bench.rows import Row, measure
 from docflow.approvals import signatures
 from docflow.approvals.schemas import SignIn
 from docflow.people import keys as house_keys
+from signing import Timestamper
 from tests.world import World
 
 ROUNDS = 30
+
+
+class Stamper(timestamps.TimeStamper):  # type: ignore[misc]  # pyHanko is untyped here
+    """The house's own time stamper, asked without a request around it: cheaper than by HTTP."""
+
+    def __init__(self, local: Timestamper) -> None:
+        super().__init__()
+        self._local = local
+
+    async def async_timestamp(self, message_digest: bytes, _algorithm: str) -> cms.ContentInfo:
+        return cms.ContentInfo.load(self._local.stamp(message_digest, datetime.now(UTC)))
 
 
 class Raw:
@@ -52,9 +64,7 @@ class Raw:
             signing_key=keys.PrivateKeyInfo.load(private),
             cert_registry=SimpleCertificateStore(),
         )
-        self._stamper = timestamps.DummyTimeStamper(
-            certificate, keys.PrivateKeyInfo.load(private), fixed_dt=datetime.now(UTC)
-        )
+        self._stamper = Stamper(world.ports.timestamper)
         picture = house_keys.signature_picture(world.ports, person.id)
         self._style = (
             StaticStampStyle(background=PdfImage(Image.open(BytesIO(picture))), border_width=0)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
+from inspect import iscoroutinefunction
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from flask.sansio.app import App
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import orm
 
@@ -56,18 +59,26 @@ class Session(orm.Session):
         self.pending: list[audit_rows.Pending] = []
 
 
-def _new_values(row: Any, prefix: str) -> dict[str, Any]:
+@cache
+def _columns(mapper: orm.Mapper[Any]) -> tuple[tuple[str, bool], ...]:
+    """The attributes of a kind of row, and which of them are secret."""
+    return tuple(
+        (key, bool(column.columns[0].info.get("secret")))
+        for key, column in mapper.column_attrs.items()
+    )
+
+
+def _new_values(row: Any, prefix: str, *, new: bool) -> dict[str, Any]:
     state = sa.inspect(row)
+    attributes, same = state.attrs, state.unmodified
     return {
-        prefix + key: _shown(column, getattr(row, key))
-        for key, column in state.mapper.column_attrs.items()
-        if state.attrs[key].history.has_changes()
+        prefix + key: "…" if secret else _shown(getattr(row, key))
+        for key, secret in _columns(state.mapper)
+        if key not in same and (new or attributes[key].history.has_changes())
     }
 
 
-def _shown(column: Any, value: Any) -> Any:
-    if column.columns[0].info.get("secret"):
-        return "…"
+def _shown(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int) else str(value)
 
 
@@ -76,7 +87,7 @@ def _note(session: Session, row: Any) -> None:
     if row in session.deleted:
         values: Mapping[str, Any] = {prefix + "deleted": True}
     else:
-        values = _new_values(row, prefix)
+        values = _new_values(row, prefix, new=row in session.new)
     if values:
         session.changes.setdefault(row.audit_owner, {}).update(values)
 
@@ -119,7 +130,16 @@ def _refuse_bulk_writes(state: orm.ORMExecuteState) -> None:
         raise UnauditedChange("bulk writes bypass the audit; load the rows")
 
 
-db = SQLAlchemy(session_options={"class_": Session})
+class Database(SQLAlchemy):
+    """Without asynchronous sessions, whose closing would start a thread for every request."""
+
+    def init_app(self, app: App) -> None:
+        super().init_app(app)
+        closing = app.teardown_appcontext_funcs
+        closing[:] = [act for act in closing if not iscoroutinefunction(act)]
+
+
+db = Database(session_options={"class_": Session})
 
 
 def prepare(engine: sa.Engine) -> None:

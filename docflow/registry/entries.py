@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from docflow.approvals.turns import last_circuit
+from docflow.approvals.models import Circuit
 from docflow.core.errors import Conflict, WrongState
 from docflow.core.work import Work, consequence
-from docflow.documents.models import Document
+from docflow.documents.models import Document, DocumentType, Recipient
 
 from .models import Direction, EntryState, RegisterEntry
 from .numbering import code_of, draw, search_key, series_key, year_of
@@ -27,17 +27,46 @@ def entry_of(session: orm.Session, document_id: UUID) -> RegisterEntry | None:
     return session.scalar(query)
 
 
+_ENTRY, _TYPE, _CIRCUIT, _RECIPIENT = (
+    kind.__table__ for kind in (RegisterEntry, DocumentType, Circuit, Recipient)
+)
+_ASKED = sa.bindparam("document_id", type_=sa.Uuid())
+_STANDS = sa.and_(_ENTRY.c.document_id == _ASKED, _ENTRY.c.state != EntryState.VOID)
+_SAID_OF = (
+    sa.select(
+        _ENTRY.c.id.label("standing"),
+        _TYPE.c.name.label("type_name"),
+        _TYPE.c.symbol.label("type_symbol"),
+        _CIRCUIT.c.block,
+    )
+    .select_from(_TYPE)
+    .outerjoin(_ENTRY, _STANDS)
+    .outerjoin(_CIRCUIT, _CIRCUIT.c.document_id == _ASKED)
+    .where(_TYPE.c.code == sa.bindparam("type_code"))
+    .order_by(_CIRCUIT.c.revision.desc())
+    .limit(1)
+)
+"""What its register row takes from elsewhere, and the row that stands already: one read."""
+_NAMES_OF = (
+    sa.select(_RECIPIENT.c.name)
+    .where(_RECIPIENT.c.document_id == _ASKED)
+    .order_by(_RECIPIENT.c.ordinal)
+)
+
+
 def reserve(w: Work, document: Document) -> RegisterEntry:
     """Draw a number and write its row; the same document finds its reservation again.
 
     The day of the draw is the date of the document, whenever the signature succeeds.
     """
-    found = entry_of(w.session, document.id)
-    if found is not None:
-        return found
-    key = series_key(w.session, document.organization_id, document.type)
+    asked = {"document_id": document.id}
+    said = w.session.execute(_SAID_OF, asked | {"type_code": document.type_code}).one()
+    if said.standing is not None:
+        return w.session.get_one(RegisterEntry, said.standing)
+    key = series_key(w.session, document.organization_id, document.type_code, said.type_symbol)
     year = year_of(w.today)
     number = draw(w, document.organization_id, Direction.OUTGOING, key, year)
+    names = w.session.scalars(_NAMES_OF, asked).all()
     entry = RegisterEntry(
         organization_id=document.organization_id,
         direction=Direction.OUTGOING,
@@ -49,41 +78,27 @@ def reserve(w: Work, document: Document) -> RegisterEntry:
         code=code_of(number, document.symbol or ""),
         dated_on=w.today,
         author=w.actor.organization_name,
-        type_name=document.type.name,
+        type_name=said.type_name,
         subject=document.subject,
-        signer=signer_of(w.session, document),
-        recipients=recipients_of(document),
+        signer=said.block["name"] if said.block else "",
+        recipients="; ".join(names)[:NAMES],
         keeper=keeper_of(document),
-        copies=max(1, len(document.recipients)),
+        copies=max(1, len(names)),
         entered_at=w.now,
     )
     entry.search_key = search_key(entry)
-    _refuse_taken(w, entry)
+    _put(w, entry)
     w.record("register.reserve", entry, code=entry.code)
     return entry
 
 
-def _refuse_taken(w: Work, entry: RegisterEntry) -> None:
+def _put(w: Work, entry: RegisterEntry) -> None:
     """Number and symbol together are unique in a year; two series may have been set unluckily."""
-    query = sa.select(RegisterEntry.id).where(
-        RegisterEntry.organization_id == entry.organization_id,
-        RegisterEntry.direction == Direction.OUTGOING,
-        RegisterEntry.year == entry.year,
-        RegisterEntry.code == entry.code,
-    )
-    with w.session.no_autoflush:
-        if w.session.scalar(query.limit(1)) is not None:
-            raise Conflict("code_taken", taken=entry.code)
-
-
-def signer_of(session: orm.Session, document: Document) -> str:
-    """The name that stands under the signature."""
-    circuit = last_circuit(session, document.id)
-    return str(circuit.block["name"]) if circuit else ""
-
-
-def recipients_of(document: Document) -> str:
-    return "; ".join(row.name for row in document.recipients)[:NAMES]
+    w.session.add(entry)
+    try:
+        w.session.flush()
+    except sa.exc.IntegrityError as error:
+        raise Conflict("code_taken", taken=entry.code) from error
 
 
 def keeper_of(document: Document) -> str:

@@ -18,7 +18,6 @@ from docflow.core.values import fold
 from docflow.core.work import Work
 from docflow.documents.composing.kinds import Symbol
 from docflow.documents.composing.words import number_words
-from docflow.documents.models import DocumentType
 from docflow.people.models import Organization
 
 from .models import Direction, NumberSeries, RegisterEntry, SeriesRule
@@ -27,26 +26,48 @@ LETTERS, OTHERS, ARRIVALS = "cong-van", "chung", "den"
 """The series of an organisation that has set none of its own."""
 
 
-def series_key(session: orm.Session, organization_id: UUID, kind: DocumentType) -> str:
+_RULE, _SERIES = SeriesRule.__table__, NumberSeries.__table__
+_RULES = (
+    sa.select(_RULE.c.key, _RULE.c.type_codes)
+    .where(
+        _RULE.c.organization_id == sa.bindparam("organization_id"),
+        _RULE.c.direction == sa.bindparam("direction"),
+        _RULE.c.active,
+    )
+    .order_by(_RULE.c.ordinal, _RULE.c.key)
+)
+_RAISED = (
+    sa.update(_SERIES)  # type: ignore[arg-type]  # a Table
+    .where(
+        _SERIES.c.organization_id == sa.bindparam("at"),
+        _SERIES.c.direction == sa.bindparam("way"),
+        _SERIES.c.key == sa.bindparam("series"),
+        _SERIES.c.year == sa.bindparam("in_year"),
+    )
+    .values(last=_SERIES.c.last + 1)
+    .returning(_SERIES.c.last)
+)
+"""Built once, of tables rather than rows: every number passes here, under the lock."""
+
+
+def series_key(session: orm.Session, organization_id: UUID, code: str, symbol: Symbol) -> str:
     """Which outgoing series numbers a type: the rule that names it, else the one for the rest."""
-    return key_among(_rules(session, organization_id, Direction.OUTGOING), kind)
+    return key_among(_rules(session, organization_id, Direction.OUTGOING), code, symbol)
 
 
-def key_among(rules: Iterable[SeriesRule], kind: DocumentType) -> str:
-    """The same for rules that are at hand, in the order in which they are asked."""
+def key_among(rules: Iterable[tuple[str, list[str]]], code: str, symbol: Symbol) -> str:
+    """The same for rules that are at hand: key and types of each, in the order they are asked."""
     rules = list(rules)
-    naming = [rule for rule in rules if kind.code in rule.type_codes]
-    general = [rule for rule in rules if not rule.type_codes]
-    found = next(iter((*naming, *general)), None)
-    if found is not None:
-        return found.key
-    return LETTERS if kind.symbol is Symbol.LETTER else OTHERS
+    naming = [key for key, type_codes in rules if code in type_codes]
+    general = [key for key, type_codes in rules if not type_codes]
+    usual = LETTERS if symbol is Symbol.LETTER else OTHERS
+    return next(iter((*naming, *general)), usual)
 
 
 def arrival_key(session: orm.Session, organization_id: UUID) -> str:
     """The series of incoming documents."""
     rules = _rules(session, organization_id, Direction.INCOMING)
-    return rules[0].key if rules else ARRIVALS
+    return rules[0][0] if rules else ARRIVALS
 
 
 def series_names(session: orm.Session, organization_id: UUID) -> dict[tuple[Direction, str], str]:
@@ -55,25 +76,25 @@ def series_names(session: orm.Session, organization_id: UUID) -> dict[tuple[Dire
     return {(rule.direction, rule.key): rule.name for rule in session.scalars(query)}
 
 
-def _rules(session: orm.Session, organization_id: UUID, direction: Direction) -> list[SeriesRule]:
-    query = (
-        sa.select(SeriesRule)
-        .where(
-            SeriesRule.organization_id == organization_id,
-            SeriesRule.direction == direction,
-            SeriesRule.active,
-        )
-        .order_by(SeriesRule.ordinal, SeriesRule.key)
-    )
-    return list(session.scalars(query))
+def _rules(
+    session: orm.Session, organization_id: UUID, direction: Direction
+) -> list[tuple[str, list[str]]]:
+    """Key and types of each rule, in their order."""
+    asked = {"organization_id": organization_id, "direction": direction}
+    return [(key, type_codes) for key, type_codes in session.execute(_RULES, asked)]
 
 
 def draw(w: Work, organization_id: UUID, direction: Direction, key: str, year: int) -> int:
-    """The next number; the caller writes its register row in this same transaction."""
-    series = _counter(w.session, organization_id, direction, key, year)
-    series.last += 1
-    w.session.flush()
-    return series.last
+    """The next number; the caller writes its register row in this same transaction.
+
+    Raising the counter locks its row until the transaction ends.
+    """
+    asked = {"at": organization_id, "way": direction, "series": key, "in_year": year}
+    number: int | None = w.session.scalar(_RAISED, asked)
+    if number is None:
+        opened(w.session, organization_id, direction, key, year)
+        number = w.session.scalars(_RAISED, asked).one()
+    return number
 
 
 def go_on_from(w: Work, rule: SeriesRule, year: int, number: int) -> None:
@@ -81,39 +102,22 @@ def go_on_from(w: Work, rule: SeriesRule, year: int, number: int) -> None:
 
     Raises `WrongState("series_begun")` once it has given a number; the caller records why.
     """
-    series = _counter(w.session, rule.organization_id, rule.direction, rule.key, year)
+    place = (rule.organization_id, rule.direction, rule.key, year)
+    opened(w.session, *place)
+    series = w.session.get_one(NumberSeries, place, with_for_update=True, populate_existing=True)
     if series.last >= series.first:
         raise WrongState("series_begun", last=series.last)
     series.first, series.last = number, number - 1
 
 
-def _counter(
+def opened(
     session: orm.Session, organization_id: UUID, direction: Direction, key: str, year: int
-) -> NumberSeries:
-    series = _locked(session, organization_id, direction, key, year)
-    return series or _opened(session, organization_id, direction, key, year)
-
-
-def _locked(
-    session: orm.Session, organization_id: UUID, direction: Direction, key: str, year: int
-) -> NumberSeries | None:
-    return session.get(
-        NumberSeries,
-        (organization_id, direction, key, year),
-        with_for_update=True,
-        populate_existing=True,
-    )
-
-
-def _opened(
-    session: orm.Session, organization_id: UUID, direction: Direction, key: str, year: int
-) -> NumberSeries:
-    """The first number of a year: whoever holds the organisation's row opens the series."""
+) -> None:
+    """See that the counter stands; the first of a year makes it, holding the organisation's row."""
     lock = sa.select(Organization.id).where(Organization.id == organization_id)
     session.execute(lock.with_for_update(key_share=True))
-    series = _locked(session, organization_id, direction, key, year)
-    if series is None:
-        series = NumberSeries(
+    if session.get(NumberSeries, (organization_id, direction, key, year)) is None:
+        row = NumberSeries(
             organization_id=organization_id,
             direction=direction,
             key=key,
@@ -121,8 +125,8 @@ def _opened(
             first=1,
             last=0,
         )
-        session.add(series)
-    return series
+        session.add(row)
+        session.flush()
 
 
 def code_of(number: int, symbol: str) -> str:

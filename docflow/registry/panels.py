@@ -51,7 +51,8 @@ def next_code(session: orm.Session, document: Document) -> str:
     reserved = entry_of(session, document.id)
     if reserved is not None:
         return reserved.code
-    key = series_key(session, document.organization_id, document.type)
+    kind = document.type
+    key = series_key(session, document.organization_id, kind.code, kind.symbol)
     query = sa.select(NumberSeries.last).where(
         NumberSeries.organization_id == document.organization_id,
         NumberSeries.direction == Direction.OUTGOING,

@@ -186,12 +186,13 @@ def _define(w: Work, row: SeriesRule, said: SeriesIn) -> None:
 
 def _series_of_types(w: Work, organization_id: UUID) -> dict[str, str]:
     rules = [
-        rule
+        (rule.key, rule.type_codes)
         for rule in _rules(w.session, organization_id)
         if rule.active and rule.direction is Direction.OUTGOING
     ]
     return {
-        kind.code: key_among(rules, kind) for kind in w.session.scalars(sa.select(DocumentType))
+        kind.code: key_among(rules, kind.code, kind.symbol)
+        for kind in w.session.scalars(sa.select(DocumentType))
     }
 
 

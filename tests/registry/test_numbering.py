@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -61,7 +62,8 @@ def rules(world: World, *rows: tuple[str, list[str]]) -> None:
 
 def key_of(office: Office, document_id: UUID) -> str:
     document = office.document(document_id)
-    return series_key(db.session, document.organization_id, document.type)
+    kind = document.type
+    return series_key(db.session, document.organization_id, kind.code, kind.symbol)
 
 
 def reserved(office: Office, document_id: UUID) -> RegisterEntry:
@@ -248,18 +250,38 @@ def _reserves(clerk: Actor, document_id: UUID) -> Callable[[], None]:
     return act
 
 
-def test_who_comes_second_finds_the_series_opened(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_number_is_drawn_in_few_statements(office: Office) -> None:
+    """Eight clerks wait in one queue: what one of them asks the database, all of them wait for."""
+    first, second = drafts(office, 2)
+    reserved(office, first)
+    said: list[str] = []
+    with work(office.world.actor(CLERK)) as w:
+        document = w.take(Document, second)
+        with listening(said):
+            reserve(w, document)
+    assert len(said) <= 5, said
+
+
+@contextmanager
+def listening(said: list[str]) -> Iterator[None]:
+    """Every statement that is sent to the database."""
+
+    def hear(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", hear)
+    yield
+    sa.event.remove(db.engine, "before_cursor_execute", hear)
+
+
+def test_who_comes_second_finds_the_series_opened(office: Office) -> None:
     """Between the look and the lock somebody else drew the first number of the year."""
     organization_id = office.world.org("bt-ubnd").id
+    series = (organization_id, Direction.OUTGOING, "x", 2031)
     with work(SYSTEM) as w:
-        assert draw(w, organization_id, Direction.OUTGOING, "x", 2031) == 1
+        assert draw(w, *series) == 1
         w.record("organization.bench", w.session.get_one(Organization, organization_id))
-    locked, looks = numbering._locked, itertools.count()
-    monkeypatch.setattr(
-        numbering, "_locked", lambda *asked: locked(*asked) if next(looks) else None
-    )
     with work(SYSTEM) as w:
-        assert draw(w, organization_id, Direction.OUTGOING, "x", 2031) == 2
+        numbering.opened(w.session, *series)
+        assert draw(w, *series) == 2
         w.session.rollback()

@@ -57,6 +57,11 @@ def numbered(office: Office, **changes: Any) -> int:
         return reserve(w, office.document(document_id)).number
 
 
+def series_of(organization_id: UUID, code: str) -> str:
+    found = kind(code)
+    return series_key(db.session, organization_id, found.code, found.symbol)
+
+
 def test_a_type_gets_a_series_of_its_own_and_goes_back(page_as: PageAs, world: World) -> None:
     page, body = page_as(ADMIN), world.org("bt-ubnd").id
     assert "Văn bản có tên loại" in page.get(SERIES).text
@@ -65,8 +70,8 @@ def test_a_type_gets_a_series_of_its_own_and_goes_back(page_as: PageAs, world: W
     letters = page.post(SERIES, DECISIONS | {"type_codes": ["official_letter"]})
     assert (letters.status_code, "đã thuộc dãy số khác" in letters.text) == (422, True)
     assert page.post(SERIES, DECISIONS).status_code == 303
-    assert series_key(db.session, body, kind("decision")) == "quyet-dinh"
-    assert series_key(db.session, body, kind("plan")) == "chung"
+    assert series_of(body, "decision") == "quyet-dinh"
+    assert series_of(body, "plan") == "chung"
     twice = page.post(SERIES, DECISIONS | {"type_codes": ["plan"]})
     assert (twice.status_code, "Đã có rồi" in twice.text) == (422, True)
 
@@ -75,9 +80,9 @@ def test_a_type_gets_a_series_of_its_own_and_goes_back(page_as: PageAs, world: W
     assert page.get(address).status_code == 200
     assert page.post(address, both | {"key": "khac"}).status_code == 422
     assert page.post(address, both).status_code == 303
-    assert series_key(db.session, body, kind("plan")) == "quyet-dinh"
+    assert series_of(body, "plan") == "quyet-dinh"
     assert page.post(f"{address}/remove").status_code == 303
-    assert series_key(db.session, body, kind("plan")) == "chung"
+    assert series_of(body, "plan") == "chung"
 
 
 def test_the_series_for_the_rest_stays_one_for_the_rest(page_as: PageAs, world: World) -> None:
@@ -117,7 +122,7 @@ def test_a_series_that_gave_numbers_is_not_removed_and_rests_from_next_year(
     assert refused.value.fields == {"type_codes": "numbered_this_year"}
     with clock.stopped_at(NEXT_YEAR), work(admin) as w:
         series.change(w, own, resting)
-    assert series_key(db.session, body, kind("decision")) == "chung"
+    assert series_of(body, "decision") == "chung"
     waking = series.SeriesChangeIn(name="Khác", type_codes=["official_letter"])
     with pytest.raises(Invalid) as refused, work(admin) as w:
         series.change(w, own, waking)
