@@ -51,7 +51,8 @@ def compose() -> Row:
             return bytes(compiler.compile(format="pdf", pdf_standards=["a-2b"], timestamp=0))  # type: ignore[arg-type]  # one file
 
         def ours() -> bytes:
-            return previewing.of_typed(db.session, ports, actor, letter(world, next(pages)))
+            typed = said.model_copy(update={"subject": f"đề nghị lần {next(pages)}"})
+            return previewing.of_typed(db.session, ports, actor, typed)
 
         mine, theirs = alternating(ours, raw, rounds=60)
     return Row("compose a page", mine, theirs, "ms", 2.0, "form to PDF/A-2b, beside raw typst")

@@ -11,6 +11,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
+from signing import _pyhanko_hex as _hex  # noqa: F401 - what is read here is read quickly
 from signing.errors import NotAcceptable, SigningError
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import orm
 from docflow.core import clock
 from docflow.core.errors import Invalid
 from docflow.core.values import fold
-from docflow.people.capacity import signers_for
-from docflow.people.models import Organization, Unit
+from docflow.people.capacity import may_sign
+from docflow.people.models import Organization, Position, Unit
 
 from .composing.kinds import notation
 from .models import Document, DocumentType, Recipient
@@ -79,8 +79,9 @@ def refuse_foreign_signer(
     """Only a post whose mandate covers the type may be named as signer (Art. 13)."""
     if signer_id is None:
         return
-    signers = signers_for(session, organization_id, type_code, day)
-    if signer_id not in {signer.position.id for signer in signers}:
+    post = session.get(Position, signer_id)
+    own = post is not None and post.organization_id == organization_id
+    if not own or not may_sign(session, signer_id, type_code, day):
         raise Invalid(fields={"signer_id": "outside_mandate"})
 
 

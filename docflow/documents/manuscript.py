@@ -12,7 +12,7 @@ from sqlalchemy import orm
 
 from docflow.core import clock
 from docflow.core.errors import Forbidden, Invalid
-from docflow.people.capacity import signing_right
+from docflow.people.capacity import may_sign, signing_right
 from docflow.people.models import Organization, Unit
 
 from .composing import body as bodies
@@ -84,7 +84,7 @@ def unfinished(session: orm.Session, document: Document, day: date) -> dict[str,
     wrong: dict[str, str] = {}
     if document.signer_id is None:
         wrong["signer_id"] = "missing"
-    elif not _may_sign(session, document, day):
+    elif not may_sign(session, document.signer_id, document.type_code, day):
         wrong["signer_id"] = "outside_mandate"
     if not document.recipients:
         wrong["recipients"] = "missing"
@@ -103,15 +103,6 @@ def _missing_text(document: Document) -> dict[str, str]:
     if brought.symbol and brought.symbol != document.symbol:
         return {"docx": "symbol_differs"}
     return {} if brought.placed_at else {"docx": "places_not_confirmed"}
-
-
-def _may_sign(session: orm.Session, document: Document, day: date) -> bool:
-    assert document.signer_id is not None  # noqa: S101 - the caller asked for it
-    try:
-        signing_right(session, document.signer_id, document.type_code, day)
-    except Forbidden:
-        return False
-    return True
 
 
 def snapshot(document: Document) -> dict[str, Any]:

@@ -7,7 +7,7 @@ mandate (TUQ.) that cannot be passed on. An acting head signs with Q.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -57,6 +57,15 @@ def signing_right(
     raise Forbidden("outside_mandate")
 
 
+def may_sign(session: orm.Session, position_id: UUID, type_code: str, day: date) -> bool:
+    """Whether `signing_right` would be given."""
+    try:
+        signing_right(session, position_id, type_code, day)
+    except Forbidden:
+        return False
+    return True
+
+
 def signers_for(
     session: orm.Session, organization_id: UUID, type_code: str, day: date
 ) -> list[Signer]:
@@ -66,14 +75,22 @@ def signers_for(
         .where(Position.organization_id == organization_id, living(Position, day))
         .order_by(Position.rank, Position.code)
     )
+    posts = session.scalars(query).all()
+    given = set(session.scalars(sa.select(Mandate.holder_id).where(_held_by(posts))))
     found = []
-    for post in session.scalars(query).all():
+    for post in posts:
+        if "leader" not in post.roles and post.id not in given:
+            continue
         try:
             right = signing_right(session, post.id, type_code, day)
         except Forbidden:
             continue
         found.append(Signer(post, right.holder, right))
     return found
+
+
+def _held_by(posts: Iterable[Position]) -> sa.ColumnElement[bool]:
+    return Mandate.holder_id.in_([post.id for post in posts])
 
 
 def _over(post: Position, day: date) -> bool:
