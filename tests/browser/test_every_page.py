@@ -159,6 +159,7 @@ def one(query: sa.Select[tuple[UUID]]) -> UUID:
     return db.session.scalars(query.limit(1)).one()
 
 
+@pytest.mark.timeout(600)
 def test_every_page_is_for_everybody(
     site: Site, known: dict[str, UUID], axe: Callable[[Page], list[str]]
 ) -> None:
