@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from docflow.core.access import Actor, Answer, both, in_state, policy, role, same_organization
+from docflow.core.access import Actor, Answer, both, policy, role, same_organization
 from docflow.core.tasks import Task
 
 from .models import Document, Reader
@@ -44,6 +44,5 @@ policy.grant(
         "document.withdraw": both(is_drafter, same_organization),
         "document.decide": holds_turn,
         "document.clerk": both(role("clerk"), same_organization),
-        "document.discard": both(is_drafter, in_state("draft", "returned")),
     }
 )
