@@ -19,7 +19,7 @@ class Asker:
         self.who = who
         self._app, self._keys = app, book.keys.get(who)
         self.client = app.test_client(use_cookies=False)
-        self._cookie = self._cookie_header()
+        self.cookie = self._cookie_header()
         self.csrf = self._token()
 
     def _cookie_header(self) -> dict[str, str]:
@@ -28,7 +28,7 @@ class Asker:
         return {"Cookie": f"{self._app.config['SESSION_COOKIE']}={self._keys.cookie}"}
 
     def _token(self) -> str:
-        with self._app.test_request_context(headers=self._cookie):
+        with self._app.test_request_context(headers=self.cookie):
             return csrf_token()
 
     def ask(self, method: str, url: str, **options: Any) -> TestResponse:
@@ -38,7 +38,7 @@ class Asker:
 
     def page(self, method: str, url: str, data: Any = None, **options: Any) -> TestResponse:
         """As the browser asks, with the token of its page."""
-        headers = self._cookie | options.pop("headers", {})
+        headers = self.cookie | options.pop("headers", {})
         if method not in {"GET", "HEAD", "OPTIONS"}:
             data = {"csrf_token": self.csrf} | (data or {})
         return self.client.open(url, method=method, data=data, headers=headers, **options)

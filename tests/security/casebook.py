@@ -276,6 +276,7 @@ def _account(world: World) -> dict[str, Ids]:
         _token, row = sessions.start(
             session, person_id, limits=sessions.Limits(), address="", agent="test"
         )
+        row.strong = True
         sessions.make_token(session, person_id, "own")
         session.add(passkey)
         session.flush()

@@ -55,6 +55,11 @@ MARKS = {
     PASSKEY: ("account",),
 }
 """Words, and the objects that tell them to who may read them."""
+ENTERED = {"issued": "entry", "assigned": "arrival"}
+"""The rows of the registers, which name what they are about."""
+UNTOLD = {"document_id", "incoming_id", "attachment_id", "opinion_id", "seat_id"} | {
+    "session_id", "token_id", "passkey_id",
+}  # fmt: skip
 EXISTS = {"people.manage": "manage", "absences.end": "handover.manage"}
 """For whom a row exists at all, by deed or by the permission of the door; else who may read."""
 
@@ -182,16 +187,26 @@ def wrong(asker: Asker, book: Casebook, asked: Question) -> str:
     answer = answer_to(asker, book, asked)
     if answer.status_code not in right:
         return f"{asked}: {answer.status_code}, not {sorted(right)}"
-    told = betrayed(asker.who, answer)
+    told = betrayed(asker.who, book, answer)
     return f"{asked}: tells of {told}" if told else ""
 
 
-def betrayed(who: str, answer: TestResponse) -> list[str]:
-    """The words in an answer that stand only in objects this person must not know of."""
+def betrayed(who: str, book: Casebook, answer: TestResponse) -> list[str]:
+    """The words and ids in an answer that belong to objects this person must not know of."""
     if not answer.mimetype.startswith("text/") and "json" not in answer.mimetype:
         return []
-    text = answer.text
-    return [mark for mark, known in MARKS.items() if mark in text and not knows(who, known)]
+    text = answer.text.replace(answer.request.path, "")
+    return [word for word, known in secrets(book) if word in text and not knows(who, known)]
+
+
+def secrets(book: Casebook) -> list[tuple[str, tuple[str, ...]]]:
+    """What must not be told, and the objects that tell it to who may read them."""
+    ids = [
+        (ids[n], (name, ENTERED.get(name, name)))
+        for name, ids in book.objects.items()
+        for n in UNTOLD & ids.keys()
+    ]
+    return [*MARKS.items(), *ids]
 
 
 def knows(who: str, objects: tuple[str, ...]) -> bool:
