@@ -54,8 +54,9 @@ from docflow.people import (
 from docflow.people import jobs as people_jobs
 from docflow.people import policy as people_policy
 from docflow.people import routes as directory
+from docflow.people.actors import in_force
 from docflow.people.credentials import LoginSession
-from docflow.people.models import Person
+from docflow.people.models import Appointment, Person
 from docflow.registry import rest as registry_rest
 from docflow.registry import routes as registry
 from docflow.registry import series_rest
@@ -107,12 +108,18 @@ def actor_loader(settings: Settings, limits: sessions.Limits) -> Actor | None:
 
 
 def living(limits: sessions.Limits, ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these sessions are still good for something."""
+    """Which of these sessions are still good for something, in a post that is still held."""
     still = sa.and_(LoginSession.id.in_(list(ids)), sessions.alive(limits))
+    chosen = LoginSession.appointment_id
+    held = sa.exists().where(
+        Appointment.person_id == LoginSession.person_id,
+        sa.or_(chosen.is_(None), Appointment.id == chosen),
+        in_force(clock.today()),
+    )
     query = (
         sa.select(LoginSession.id)
         .join(Person, Person.id == LoginSession.person_id)
-        .where(still, Person.disabled_at.is_(None))
+        .where(still, held, Person.disabled_at.is_(None))
     )
     return set(db.session.scalars(query))
 

@@ -40,7 +40,9 @@ class Line:
         self._client.on("*", lambda event, data: self.heard.put((event, data)))
         self._client.on("disconnect", lambda *_reason: self.gone.set())
         try:
-            self._client.connect(url, headers=headers, transports=["websocket"])
+            self._client.connect(
+                url, headers=headers, transports=["websocket"], wait_timeout=PATIENCE
+            )
         finally:
             self._wire = self._client.eio.ws
             if not self._client.connected:

@@ -50,6 +50,14 @@ def test_every_socket_event_has_a_permission(app: Flask) -> None:
     assert handled == set(PERMISSIONS)
 
 
+def test_every_event_is_answered_through_the_gate() -> None:
+    """The few lines of `core.live` ask who it is anew, and what they may; nothing goes round."""
+    assert socketio.server is not None
+    handlers = socketio.server.handlers["/"]
+    gates = {"_handle.<locals>.handler", "hear.<locals>.handler"}
+    assert {handlers[name].__qualname__ for name in PERMISSIONS} <= gates
+
+
 def test_urls_are_kebab_case_and_typed(app: Flask) -> None:
     odd = []
     for rule in app.url_map.iter_rules():
