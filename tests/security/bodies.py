@@ -50,6 +50,12 @@ def _shared(book: Casebook, ids: Ids) -> dict[str, dict[str, Any]]:
     }
 
 
+ORGANIZATION = {
+    "code": "H55.999", "name": "Ủy ban nhân dân xã", "short_name": "UBND xã", "kind": "committee",
+    "level": "commune", "abbreviation": "UBND", "place": "Xã", "lines": "Ủy ban nhân dân",
+}  # fmt: skip
+TODAY = date.today().isoformat()  # noqa: DTZ011 - any day will do
+POST = {"code": "cv-khac", "title": "Chuyên viên", "roles": ["specialist"]}
 API: dict[str, dict[str, Any]] = {
     "create": DRAFT,
     "preview": DRAFT,
@@ -58,6 +64,19 @@ API: dict[str, dict[str, Any]] = {
     "circuits.redefine": {"name": "Quy trình khác", "steps": []},
     "series.change": {"name": "Dãy khác"},
     "series.begin": {"number": 5, "reason": "Sổ giấy"},
+    "directory.change-organization": ORGANIZATION | {"lines": ["Ủy ban nhân dân"]},
+    "directory.change-contact": {"contact": "xa@example.org"},
+    "directory.change-unit": {"name": "Phòng khác", "abbreviation": "PK"},
+    "directory.add-unit": {"name": "Phòng khác", "abbreviation": "PK"},
+    "directory.change-position": POST,
+    "directory.add-position": POST,
+    "staff.change-person": {"full_name": "Chuyên viên"},
+    "staff.disable": {"reason": "Chuyển công tác"},
+    "staff.revoke-mandate": {"reason": "Hết thời hạn"},
+    "directory.end-organization": {"on": TODAY},
+    "directory.end-unit": {"on": TODAY},
+    "directory.end-position": {"on": TODAY},
+    "staff.end-appointment": {"on": TODAY},
     "documents.redefine-type": {"name": "Loại khác", "abbreviation": "LK", "ordinal": 30},
 }
 QUERIES = {
@@ -65,11 +84,6 @@ QUERIES = {
     "documents.compare-versions": {"before": 1, "after": 1},
 }
 """What an address must be asked with."""
-ORGANIZATION = {
-    "code": "H55.999", "name": "Ủy ban nhân dân xã", "short_name": "UBND xã", "kind": "committee",
-    "level": "commune", "abbreviation": "UBND", "place": "Xã", "lines": "Ủy ban nhân dân",
-}  # fmt: skip
-TODAY = date.today().isoformat()  # noqa: DTZ011 - any day will do
 PAGES: dict[str, dict[str, Any]] = {
     "directory.change": ORGANIZATION,
     "staff.change": {"full_name": "Chuyên viên"},

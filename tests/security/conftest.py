@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from config import create_app, wiring
 from config.settings import load
+from docflow.core import clock
 from docflow.core.db import db
+from docflow.core.work import transaction
+from docflow.people.credentials import ApiToken, LoginSession
 from tests import engines, kept
 from tests.world import make_settings
 
@@ -24,7 +28,16 @@ def _opened(data: Path) -> Flask:
     app = create_app(settings, wiring.ports_for(settings))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    _wake(app)
     return app
+
+
+def _wake(app: Flask) -> None:
+    """The casebook may have been kept for hours: its people have just been here."""
+    now = clock.now()
+    with app.app_context(), transaction() as session:
+        session.execute(sa.update(LoginSession).values(seen_at=now, created_at=now))
+        session.execute(sa.update(ApiToken).values(used_at=now))
 
 
 def _closed(app: Flask) -> None:

@@ -24,7 +24,14 @@ CURIOUS = (
     *(f"bt-ubnd.{code}" for code in ("cvvhxh", "tpkt", "chanhvp", "luutru", "quantri")),
     *(f"tn-snv.{code}" for code in ("tpcc", "giamdoc")),
 )
-FOR_ANYBODY = {"account.own", "home.read", "help.read", "directory.read", "organization.read"}
+FOR_ANYBODY = {
+    "signature.verify",
+    "account.own",
+    "home.read",
+    "help.read",
+    "directory.read",
+    "organization.read",
+}
 """Rules that let in everybody who is signed in: there is nothing to take out."""
 MEETINGS = ("attend", "keep", "list", "plan", "preside", "read", "run")
 NOT_ALONE = {
