@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +17,8 @@ from tests.world import World, make_settings
 
 
 @contextmanager
-def office() -> Iterator[World]:
-    """The seeded demo province; the app context is open."""
+def furnished() -> Iterator[World]:
+    """The seeded demo province."""
     with tempfile.TemporaryDirectory(prefix="docflow-bench-", dir=".") as folder:
         data = Path(folder).resolve()
         make_keys(data)
@@ -26,6 +27,15 @@ def office() -> Iterator[World]:
             migrations.upgrade(db.engine)
             ports = app.extensions["docflow.ports"]
             setup.seed(data, ports, 2, lambda _text: None, memory_kib=64)
-            yield World(app, data)
-            db.session.close()
+        gc.collect()
+        yield World(app, data)
+        with app.app_context():
             db.engine.dispose()
+
+
+@contextmanager
+def office() -> Iterator[World]:
+    """The same with its app context open."""
+    with furnished() as world, world.app.app_context():
+        yield world
+        db.session.close()
