@@ -27,6 +27,8 @@ from .settings import ROOT, Settings
 WEAK = ROOT / "config" / "reference" / "weak_passwords.txt"
 SOCKET_BYTES = 64 * 1024
 """The longest message a socket may send; files go over HTTP."""
+PING = 10
+"""Seconds: a line that is silent for twice as long is gone."""
 
 
 def build(settings: Settings, ports: Ports | None = None) -> Flask:
@@ -66,6 +68,8 @@ def open_lines(app: Flask, settings: Settings) -> None:
         cookie=None,
         transports=["websocket"],
         max_http_buffer_size=SOCKET_BYTES,
+        ping_interval=PING,
+        ping_timeout=PING,
     )
 
 

@@ -57,6 +57,7 @@ NAV: tuple[Place, ...] = (
         "document.sign_many",
         ("sign", "initial"),
     ),
+    Place("meetings.index", "calendar-event", _("Lịch họp"), "meeting.list"),
     Place("registry.index", "book-2", _("Sổ đăng ký"), "register.read"),
     Place("verify.page", "shield-check", _("Kiểm tra chữ ký"), "signature.verify"),
     Place("directory.index", "building-bank", _("Danh bạ"), "directory.read"),

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from uuid import UUID
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from docflow.approvals.seeding import seed_circuits
+from docflow.core import clock
+from docflow.core.access import Actor
 from docflow.core.db import db
 from docflow.core.ports import Ports
 from docflow.core.work import transaction
 from docflow.documents.seeding import seed_types
 from docflow.people import demo as demo_world
 from docflow.people import founding, sessions
+from docflow.people.actors import actor_for, posts_of
 from docflow.people.models import Organization, Person
 from docflow.people.signin import make_setup_code
 from docflow.registry.seeding import seed_series
+from meetings.agenda.seeding import seed_meeting
 from meetings.bodies.seeding import seed_bodies
 
 from . import create_app, migrations
@@ -79,7 +85,23 @@ def seed(data: Path, ports: Ports, communes: int, say: Say, memory_kib: int = 19
         keys_later(made)
         keys_now(ports, [account for account in made if account.soon])
     _seed_reference()
-    seed_bodies(REFERENCE / "bodies.toml", {row["post"]: row for row in accounts(data)})
+    _seed_meetings({row["post"]: row for row in accounts(data)})
+
+
+def _seed_meetings(holders: Mapping[str, Mapping[str, str]]) -> None:
+    seed_bodies(REFERENCE / "bodies.toml", holders)
+    for row in tomllib.loads((REFERENCE / "meetings.toml").read_text())["meeting"]:
+        secretary = _in_post(holders[row["secretary"]])
+        if secretary is not None:
+            seed_meeting(row, secretary, lambda post: UUID(holders[post]["person_id"]))
+
+
+def _in_post(holder: Mapping[str, str]) -> Actor | None:
+    """The person in the post the account stands for, not in another one they hold."""
+    person = db.session.get_one(Person, UUID(holder["person_id"]))
+    wanted = UUID(holder["organization_id"])
+    held = posts_of(db.session, person.id, clock.today())
+    return actor_for(db.session, person, next((a.id for a, _p, o in held if o.id == wanted), None))
 
 
 def _seed_reference() -> None:

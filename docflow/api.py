@@ -35,21 +35,26 @@ class PersonView:
         return f"{self.post} {self.organization}".strip()
 
 
-def people(session: orm.Session, ids: Iterable[UUID], day: date) -> dict[UUID, PersonView]:
-    """Who these people are; disabled accounts and unknown ids are left out."""
+def people(
+    session: orm.Session, ids: Iterable[UUID], day: date, within: UUID | None = None
+) -> dict[UUID, PersonView]:
+    """Who these people are; disabled accounts and unknown ids are left out.
+
+    `within`: the organisation whose post is named first, for people with several.
+    """
     wanted = list(ids)
     posts = queries.present_posts(session, wanted, day)
     found = {}
     for person in directory.living_people(session, wanted):
-        found[person.id] = _view(person, posts)
+        found[person.id] = _view(person, posts, within)
     return found
 
 
-def _view(person: Person, posts: queries.Posts) -> PersonView:
+def _view(person: Person, posts: queries.Posts, within: UUID | None) -> PersonView:
     held = posts.get(person.id)
     if not held:
         return PersonView(person.id, person.full_name, "", None, "")
-    post, body = held[0]
+    post, body = next((row for row in held if row[1].id == within), held[0])
     return PersonView(person.id, person.full_name, post.title, body.id, body.short_name)
 
 
@@ -58,5 +63,5 @@ def find_people(
 ) -> list[PersonView]:
     """People with a post on the day, by a few typed letters; those of an organisation only."""
     ids = directory.people_like(session, text, day, organization_id)
-    known = people(session, ids, day)
+    known = people(session, ids, day, organization_id)
     return [known[id] for id in ids if id in known]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy import orm
 
 from meetings.calendar.models import Meeting
@@ -13,7 +11,7 @@ from meetings.live.events import Happening, event
 from meetings.live.plain import State, put
 from meetings.live.room import furnishing
 
-from .models import AgendaItem
+from .queries import Line, lines
 from .tree import CURRENT, DONE, POSTPONED, UNDO_MS, WAITING, current, item
 
 FRESH = {"state": WAITING, "since": 0, "spent_ms": 0, "reason": ""}
@@ -21,38 +19,22 @@ FRESH = {"state": WAITING, "since": 0, "spent_ms": 0, "reason": ""}
 
 @furnishing("agenda.set")
 def tell_agenda(session: orm.Session, meeting: Meeting) -> dict[str, Any]:
-    query = (
-        sa.select(AgendaItem)
-        .where(AgendaItem.meeting_id == meeting.id, ~AgendaItem.taken_off)
-        .order_by(AgendaItem.ordinal, AgendaItem.id)
-    )
-    below: dict[UUID | None, list[AgendaItem]] = {}
-    for row in session.scalars(query):
-        below.setdefault(row.parent_id, []).append(row)
-    items: dict[str, Any] = {}
-    _number(below, None, "", items)
+    items = {str(line.item.id): _told(line) for line in lines(session, meeting.id)}
     return {"items": items, "order": list(items)}
 
 
-def _number(
-    below: dict[UUID | None, list[AgendaItem]],
-    parent: UUID | None,
-    prefix: str,
-    items: dict[str, Any],
-) -> None:
-    for place, row in enumerate(below.get(parent, []), 1):
-        number = f"{prefix}{place}"
-        items[str(row.id)] = {
-            "number": number,
-            "title": row.title,
-            "parent": str(parent or ""),
-            "presenter": row.presenter,
-            "presenter_id": str(row.presenter_id or ""),
-            "minutes": row.minutes,
-            "secret": row.secret,
-            "for_guests": row.for_guests,
-        }
-        _number(below, row.id, f"{number}.", items)
+def _told(line: Line) -> dict[str, Any]:
+    row = line.item
+    return {
+        "number": line.number,
+        "title": row.title,
+        "parent": str(row.parent_id or ""),
+        "presenter": row.presenter,
+        "presenter_id": str(row.presenter_id or ""),
+        "minutes": row.minutes,
+        "secret": row.secret,
+        "for_guests": row.for_guests,
+    }
 
 
 @event("agenda.set")

@@ -36,7 +36,8 @@ def serves_as(*roles: Role) -> Rule:
             Participant.removed_at.is_(None),
         )
         if isinstance(meeting, type):
-            return sa.exists().where(Participant.meeting_id == Meeting.id, mine)
+            held = sa.exists().where(Participant.meeting_id == Meeting.id, mine)
+            return held.correlate(Meeting)
         session = sa.orm.object_session(meeting)
         query = sa.select(Participant.id).where(Participant.meeting_id == meeting.id, mine)
         return session is not None and session.scalar(query) is not None

@@ -90,7 +90,7 @@ def _seat(w: Work, meeting: Meeting, said: Iterable[SeatIn]) -> None:
     wanted = {one.person_id: one for one in said}
     if sum(one.role is Role.CHAIR for one in wanted.values()) > 1:
         raise Invalid("one_chair", fields={"people": "one_chair"})
-    known = api.people(w.session, wanted, w.today)
+    known = api.people(w.session, wanted, w.today, meeting.organization_id)
     if unknown := wanted.keys() - known.keys():
         raise Invalid("unknown_person", fields={"people": "unknown_person"}, count=len(unknown))
     titles = _titles(w, meeting)

@@ -22,6 +22,8 @@ const HOOKS = [
   ["form[data-filter]", () => import("./filter.js")],
   ["[data-copy]", () => import("./copy.js")],
   ["[data-passkey]", () => import("./passkey.js")],
+  ["form[data-agenda]", () => import("./agenda-form.js")],
+  ["[data-room]", () => import("./room/index.js")],
   ["[data-tour]", () => import("./tour.js")],
   ["body[data-live]", () => import("./live.js")],
 ];

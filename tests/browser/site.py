@@ -23,7 +23,7 @@ from playwright.sync_api import (
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from config import create_app, wiring
-from config.app import start_jobs
+from config.app import start_jobs, start_rooms
 from config.settings import load
 from docflow.core.db import db
 from docflow.people import account
@@ -47,8 +47,12 @@ SIZES = {
     "phone": (360, 740),
     "zoomed": (640, 450),
 }
-EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
-"""Chromium's own line for every refusal; what the page says about it is tested itself."""
+EXPECTED = re.compile(
+    r"Failed to load resource: the server responded with a status of 4\d\d"
+    r"|WebSocket connection to .* failed: .*ERR_INTERNET_DISCONNECTED"
+)
+"""Chromium's own line for every refusal, and for a line a test has cut; what the page says about
+it is tested itself."""
 expect.set_options(timeout=10_000)
 
 
@@ -66,12 +70,14 @@ class House:
         self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
         self.thread.start()
         self.runner = start_jobs(self.app)
+        self.rooms = start_rooms(self.app)
         self.url = f"http://localhost:{self.server.server_port}"
         with self.app.app_context():
             self.world = World(self.app, data)
 
     def close(self) -> None:
         self.runner.stop()
+        self.rooms.stop()
         self.server.shutdown()
         self.thread.join()
         self.server.server_close()

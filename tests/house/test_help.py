@@ -17,7 +17,7 @@ EXTENDS = re.compile(r"{% extends ['\"](?:base|bare|people/account_frame)\.html[
 HELP = re.compile(r"{% block help %}(.*?){% endblock %}", re.DOTALL)
 FRAMES = {"account_frame.html"}
 """What other pages are made of."""
-OTHER_ROOMS = ("meetings", "rooms", "live")
+OTHER_ROOMS = ("rooms", "live")
 
 
 def pages() -> list[Path]:

@@ -41,11 +41,11 @@ class Chamber:
     def id(self, post: str) -> str:
         return str(self.world.person(post).id)
 
-    def planned(self) -> UUID:
+    def planned(self, title: str = "Phiên họp UBND xã tháng 11") -> UUID:
         body = bodies.living(db.session, self.world.org("bt-ubnd").id, clock.today())[0]
         said = MeetingIn(
             body_id=body.id,
-            title="Phiên họp UBND xã tháng 11",
+            title=title,
             place="Phòng họp số 1",
             starts_at=clock.now(),
             ends_at=clock.now() + HOURS,
@@ -84,8 +84,8 @@ class Chamber:
             ]
             calendar.seat(w, meeting_id, SeatsIn(people=seats))
 
-    def invited(self) -> UUID:
-        meeting_id = self.planned()
+    def invited(self, title: str = "Phiên họp UBND xã tháng 11") -> UUID:
+        meeting_id = self.planned(title)
         self.arrange(meeting_id, *ITEMS, minutes=15)
         with work(self.world.actor(SECRETARY)) as w:
             calendar.invite(w, meeting_id)

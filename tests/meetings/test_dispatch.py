@@ -134,7 +134,7 @@ def test_a_flood_of_commands_is_held_back(
     chamber: Chamber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     meeting_id = chamber.opened()
-    monkeypatch.setattr(dispatching, "TRIES", dispatching.Budget(rate=10, burst=5))
+    monkeypatch.setattr(dispatching, "TRIES", dispatching.Budget(rate=0.01, burst=5))
     with pytest.raises(TooMany):
         for _try in range(6):
             chamber.ask(meeting_id, MEMBER, "attendance.check_in")

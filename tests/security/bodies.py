@@ -46,6 +46,7 @@ def _shared(book: Casebook, ids: Ids) -> dict[str, dict[str, Any]]:
         "file-away": report,
         "urge": {"text": "Khẩn trương"},
         "choose-changes": {"choice": "accept"},
+        "cancel": reason,
         "sign-many": {"pin": PIN, "items": [{"document_id": NIL, "sha": SHA}]},
     }
 
@@ -56,7 +57,16 @@ ORGANIZATION = {
 }  # fmt: skip
 TODAY = date.today().isoformat()  # noqa: DTZ011 - any day will do
 POST = {"code": "cv-khac", "title": "Chuyên viên", "roles": ["specialist"]}
+MEETING = {
+    "title": "Phiên họp khác", "place": "Phòng khác",
+    "starts_at": "2030-01-02T08:00", "ends_at": "2030-01-02T11:00",
+}  # fmt: skip
 API: dict[str, dict[str, Any]] = {
+    "meetings.create": MEETING,
+    "meetings.revise": MEETING,
+    "meetings.seat": {"people": []},
+    "agenda.arrange": {"items": []},
+    "room.order": {"id": NIL, "type": "attendance.check_in"},
     "create": DRAFT,
     "preview": DRAFT,
     "revise": DRAFT,
@@ -85,6 +95,8 @@ QUERIES = {
 }
 """What an address must be asked with."""
 PAGES: dict[str, dict[str, Any]] = {
+    "meetings.create": MEETING,
+    "meetings.revise": MEETING,
     "directory.change": ORGANIZATION,
     "staff.change": {"full_name": "Chuyên viên"},
     "end": {"on": TODAY},

@@ -40,6 +40,7 @@ from docflow.people.schemas import HandoverIn
 from docflow.registry.models import RegisterEntry, SeriesRule
 from tests.approvals.office import DRAFTER, LEADER, OFFICE, UNIT_HEAD, Office
 from tests.documents.drafts import sheet_file, word_file
+from tests.meetings.house import Chamber
 from tests.world import World
 
 FILE, MARK, PASSKEY = "casebook.json", "moc", "Máy ở cơ quan"
@@ -95,6 +96,7 @@ def build(app: Flask, data: Path) -> None:
         RegisterEntry.incoming_id == UUID(objects["assigned"]["incoming_id"])
     )
     objects |= _directory(world) | _account(world)
+    objects["meeting"] = {"meeting_id": str(Chamber(world).invited(_subject("meeting")))}
     keys = {who: _keys(app, world, who) for who in (*POSTS, DISABLED)}
     with work(SYSTEM) as w:
         person = w.session.get_one(Person, world.person(DISABLED).id)

@@ -52,6 +52,7 @@ MARKS = {
     f"{MARK}signed": ("signed",),
     f"{MARK}issued": ("issued", "arrived", "entry"),
     f"{MARK}assigned": ("issued", "assigned", "entry", "arrival"),
+    f"{MARK}meeting": ("meeting",),
     PASSKEY: ("account",),
 }
 """Words, and the objects that tell them to who may read them."""

@@ -1,0 +1,10 @@
+"""I am here; who is here; are we enough."""
+
+from meetings.live.parts import place
+from meetings.live.views import Audience
+
+place("here", column="right", order=15, audiences={Audience.CHAIR, Audience.MEMBER})
+KEEPERS = {Audience.CHAIR, Audience.SECRETARY}
+
+place("quorum", column="right", order=20, audiences=KEEPERS | {Audience.SCREEN})
+place("roll", column="right", order=40, audiences={Audience.SECRETARY})

@@ -1,0 +1,120 @@
+"""A session of the UBND in five windows: everybody sees the same, each what is theirs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.approvals.office import Office
+from tests.browser.site import Site
+from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
+
+IN_STEP = "Khớp với phòng họp"
+
+
+@pytest.fixture
+def meeting(site: Site) -> UUID:
+    """Invited, with four items."""
+    return site.behind(lambda office: Chamber(office.world).invited())
+
+
+def enter(site: Site, meeting: UUID, post: str, size: str = "desktop", view: str = "") -> Page:
+    page = site.open_as(post, f"/meetings/{meeting}/room" + (f"?view={view}" if view else ""), size)
+    expect(page.locator("[data-step]")).to_contain_text(IN_STEP)
+    return page
+
+
+def seq(page: Page) -> str:
+    return page.locator("[data-step-number]").inner_text()
+
+
+def test_five_windows_follow_the_chair(site: Site, meeting: UUID) -> None:
+    chair = enter(site, meeting, CHAIR, "phone")
+    others = [
+        enter(site, meeting, SECRETARY, "tablet"),
+        enter(site, meeting, DEPUTY, "tablet"),
+        enter(site, meeting, MEMBER),
+        enter(site, meeting, CHAIR, view="screen"),
+    ]
+    chair.get_by_role("button", name="Bắt đầu họp").click()
+    for page in [chair, *others]:
+        expect(page.locator(".room-bar .badge")).to_contain_text("Đang họp")
+    chair.get_by_role("button", name="Sang mục 1").click()
+    for page in others[1:]:
+        expect(page.locator(".room-current-title")).to_have_text("Khai mạc")
+        expect(page.locator("[aria-current=step]")).to_contain_text("Khai mạc")
+    others[1].get_by_role("button", name="Tôi có mặt").click()
+    expect(others[1].get_by_text("Bạn đã điểm danh")).to_be_visible()
+    expect(chair.get_by_role("heading", name="Có mặt 1/7")).to_be_visible()
+    chair.get_by_role("button", name="Sang mục 2").click()
+    expect(others[2].locator(".room-current-title")).to_contain_text("Quy chế")
+    chair.get_by_role("button", name="Hoàn tác").click()
+    expect(others[2].locator(".room-current-title")).to_have_text("Khai mạc")
+    for page in others:
+        expect(page.locator("[data-step-number]")).to_have_text(seq(chair))
+    expect(others[0].locator("[data-step-all]")).to_have_text("5/5 máy khớp", timeout=15_000)
+
+
+def test_who_was_away_comes_back_to_where_the_meeting_is(site: Site, meeting: UUID) -> None:
+    chair, member = enter(site, meeting, CHAIR), enter(site, meeting, MEMBER, "phone")
+    member.context.set_offline(True)
+    expect(member.locator("[data-step]")).to_contain_text("Mất kết nối", timeout=40_000)
+    chair.get_by_role("button", name="Bắt đầu họp").click()
+    chair.get_by_role("button", name="Sang mục 1").click()
+    expect(chair.locator(".room-item.is-current")).to_contain_text("Khai mạc")
+    member.context.set_offline(False)
+    expect(member.locator("[data-step]")).to_contain_text(IN_STEP, timeout=20_000)
+    expect(member.locator(".room-current-title")).to_have_text("Khai mạc")
+    expect(member.locator("[data-step-number]")).to_have_text(seq(chair))
+
+
+def test_the_secretary_keeps_the_list(site: Site, meeting: UUID) -> None:
+    secretary, member = enter(site, meeting, SECRETARY), enter(site, meeting, MEMBER)
+    row = secretary.locator(".room-part-roll li").filter(has_text="Trưởng phòng Kinh tế")
+    secretary.once("dialog", lambda asked: asked.accept("Đi công tác"))
+    row.get_by_role("combobox").select_option("absent")
+    expect(row).to_contain_text("Đi công tác")
+    expect(member.get_by_text("Thư ký ghi bạn vắng mặt")).to_be_visible()
+
+
+def test_who_is_taken_out_sees_it_at_once(site: Site, meeting: UUID) -> None:
+    member = enter(site, meeting, MEMBER)
+
+    def unseat(office: Office) -> None:
+        Chamber(office.world).unseat(meeting, MEMBER)
+
+    site.behind(unseat)
+    expect(member.locator("[data-step]")).to_contain_text("không còn trong cuộc họp")
+    expect(member.locator("main")).to_be_empty()
+
+
+def test_a_secretary_prepares_a_meeting_from_nothing(site: Site) -> None:
+    page = site.open_as(SECRETARY, "/meetings")
+    page.get_by_role("link", name="Lập cuộc họp").click()
+    page.get_by_label("Tên cuộc họp").fill("Phiên họp bất thường về phòng chống bão")
+    page.get_by_label("Địa điểm").fill("Phòng họp số 2")
+    page.get_by_label("Bắt đầu").fill("2026-12-01T14:00")
+    page.get_by_label("Kết thúc").fill("2026-12-01T13:00")
+    page.locator("main").get_by_role("button", name="Lập cuộc họp").click()
+    expect(page.locator("main")).to_contain_text("Giờ kết thúc phải sau giờ bắt đầu")
+    page.get_by_label("Kết thúc").fill("2026-12-01T16:00")
+    page.locator("main").get_by_role("button", name="Lập cuộc họp").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("phòng chống bão")
+    page.get_by_role("link", name="Soạn chương trình").click()
+    page.get_by_label("Nội dung", exact=True).first.fill("Tình hình bão số 9")
+    page.get_by_role("button", name="Thêm nội dung").click()
+    page.get_by_label("Nội dung", exact=True).last.fill("Phân công trực")
+    page.get_by_role("button", name="Lên").last.click()
+    page.get_by_role("button", name="Lưu chương trình").click()
+    expect(page.locator("#agenda")).to_contain_text("Phân công trực")
+    page.get_by_role("link", name="Sửa thành phần").click()
+    page.get_by_role("combobox", name="Người dự họp").fill("cong chuc")
+    page.locator("#f-add-list").get_by_role("option").first.click()
+    page.get_by_role("button", name="Lưu thành phần").click()
+    expect(page.locator("#people")).to_contain_text("Đại biểu")
+    page.get_by_role("button", name="Gửi giấy mời").click()
+    page.get_by_role("link", name="Vào phòng họp").click()
+    expect(page.locator("[data-step]")).to_contain_text(IN_STEP)
+    expect(page.locator(".room-agenda")).to_contain_text("Tình hình bão số 9")
