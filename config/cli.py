@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 COMMANDS = {
-    "init": "config.commands",
+    "init": "config.preparing",
     "serve": "config.server",
     "demo": "config.commands",
     "demo-accounts": "config.commands",

@@ -28,7 +28,7 @@ def _say(text: str) -> None:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
     """Say what is wrong in a line or two, never as a traceback."""
     try:
         yield
@@ -40,23 +40,19 @@ def _refusals() -> Iterator[None]:
 
 @contextmanager
 def _office(data: Path) -> Iterator[Flask]:
-    with _refusals():
+    with refusals():
         app = create_app(load(data))
         with app.app_context():
             yield app
 
 
-@click.command()
-@click.option("--empty", is_flag=True, help="No demo province: an empty office and a setup code.")
-@click.pass_obj
-def init(data: Path, empty: bool) -> None:
-    """Prepare the data folder: keys, tables, the demo province. Safe to run again."""
-    with _refusals():
-        setup.prepare(data, demo=not empty, say=_say)
-        if empty:
-            code = setup.first_administrator(data)
-            if code:
-                click.echo(f"username: {setup.FIRST}\ncode: {code}\npage: /signin/code")
+def found(data: Path, *, demo: bool) -> None:
+    """Keys, tables and an office; an empty one tells how its first administrator comes in."""
+    with refusals():
+        setup.prepare(data, demo=demo, say=_say)
+        code = None if demo else setup.first_administrator(data)
+    if code:
+        click.echo(f"username: {setup.FIRST}\ncode: {code}\npage: /signin/code")
 
 
 @click.command()
@@ -68,7 +64,7 @@ def demo(data: Path, communes: int) -> None:
     """Make the demo province with so many communes (adds what is missing)."""
     if setup.is_real(data):
         raise click.ClickException("this office is in use: the demo province needs its own folder")
-    with _refusals():
+    with refusals():
         setup.prepare(data, demo=True, communes=communes, say=_say)
 
 

@@ -1,0 +1,40 @@
+"""Whether this very code prepared a data folder, told in a moment, without loading the house.
+
+Starting again must not cost what preparing costs. Only an office on its own SQLite file is marked;
+a database elsewhere may be another one by tomorrow, and is asked each time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+MARK, DATABASE, SETTINGS = "prepared", "docflow.db", "docflow.toml"
+WHAT_PREPARES = ("migrations/versions/*.py", "config/reference/*", "config/*.py")
+
+
+def is_prepared(data: Path) -> bool:
+    """Whether nothing that preparing looks at has changed since the folder was marked."""
+    mark = data / MARK
+    return (
+        mark.exists()
+        and (data / DATABASE).exists()
+        and (data / "secrets.toml").exists()
+        and mark.read_text() == _fingerprint(data)
+    )
+
+
+def mark(data: Path) -> None:
+    """Call when everything is there."""
+    (data / MARK).write_text(_fingerprint(data))
+
+
+def _fingerprint(data: Path) -> str:
+    said = hashlib.sha256(os.environ.get("DOCFLOW_DATABASE_URL", "").encode())
+    files = [file for pattern in WHAT_PREPARES for file in sorted(ROOT.glob(pattern))]
+    for file in (*files, data / SETTINGS):
+        said.update(file.name.encode())
+        said.update(file.read_bytes() if file.is_file() else b"")
+    return said.hexdigest()
