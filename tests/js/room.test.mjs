@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { leaves } from "../../static/js/room/agenda.js";
+import { ServerClock, span } from "../../static/js/room/clock.js";
+import { canonical, stateHash } from "../../static/js/room/hash.js";
+import { patched } from "../../static/js/room/patch.js";
+import { Store } from "../../static/js/room/store.js";
+
+const welcome = { audience: "member", epoch: 1, perm_rev: 1 };
+
+test("a patch puts, takes away and shares what it does not touch", () => {
+  const old = { a: { x: 1, list: [1, { y: 2 }] }, b: { z: 3 } };
+  const now = patched(old, [[["a", "list", 1, "y"], 5], [["a", "x"]], [["c"], null]]);
+  assert.deepEqual(now, { a: { list: [1, { y: 5 }] }, b: { z: 3 }, c: null });
+  assert.deepEqual(old, { a: { x: 1, list: [1, { y: 2 }] }, b: { z: 3 } });
+  assert.equal(now.b, old.b);
+  assert.deepEqual(patched(old, [[[], { all: "new" }]]), { all: "new" });
+});
+
+test("the canonical spelling sorts names and keeps Vietnamese as it is", async () => {
+  assert.equal(canonical({ b: [1, null, true], a: 'Quyết "định"\n' }), '{"a":"Quyết \\"định\\"\\n","b":[1,null,true]}');
+  assert.equal(await stateHash({}), "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+});
+
+test("only the next event is applied; what is known is ignored, a gap is told", () => {
+  const store = new Store();
+  assert.equal(store.hear({ seq: 5, patch: [[["n"], 5]] }), "early");
+  assert.equal(store.welcome({ ...welcome, seq: 4, view: { n: 4 } }), true);
+  assert.deepEqual([store.seq, store.view], [5, { n: 5 }]);
+  assert.equal(store.hear({ seq: 5, patch: [[["n"], 0]] }), "known");
+  assert.equal(store.hear({ seq: 7, patch: [[["n"], 7]] }), "gap");
+  assert.equal(store.hear({ seq: 8, patch: [[["n"], 8]] }), "early");
+  assert.deepEqual(store.had, { audience: "member", epoch: 1, seq: 5, perm_rev: 1 });
+  assert.equal(store.welcome({ ...welcome, deltas: [{ seq: 6, patch: [] }, { seq: 7, patch: [[["n"], 7]] }] }), true);
+  assert.deepEqual([store.seq, store.view], [8, { n: 8 }]);
+});
+
+test("a gap that a join did not fill is told again", () => {
+  const store = new Store();
+  store.hear({ seq: 9, patch: [] });
+  assert.equal(store.welcome({ ...welcome, seq: 4, view: {} }), false);
+  assert.equal(store.joined, false);
+});
+
+test("a snapshot older than what is shown is not mixed with it", () => {
+  const store = new Store();
+  store.welcome({ ...welcome, seq: 4, view: { n: 4, old: 1 } });
+  store.forget();
+  assert.equal(store.had.epoch, 0);
+  store.welcome({ ...welcome, epoch: 2, seq: 1, view: { n: 1 } });
+  assert.deepEqual([store.seq, store.view], [1, { n: 1 }]);
+});
+
+test("a clock ten minutes wrong shows the server's time, whatever a slow answer says", () => {
+  const wrong = 600_000;
+  const clock = new ServerClock(() => 1_000_000 + wrong);
+  for (let turn = 0; turn < 5; turn += 1) clock.sample(wrong, 10, wrong + 20);
+  clock.sample(wrong, 90_000, wrong + 9000);
+  assert.equal(clock.offset, -wrong);
+  assert.equal(clock.now(), 1_000_000);
+});
+
+test("spans are read as people write them", () => {
+  assert.deepEqual([0, 133_000, 3_733_000, -5].map(span), ["00:00", "02:13", "1:02:13", "00:00"]);
+});
+
+test("headings are not talked about", () => {
+  const items = { a: { parent: "" }, b: { parent: "a" }, c: { parent: "" } };
+  assert.deepEqual(leaves({ items, order: ["a", "b", "c"] }), ["b", "c"]);
+});
