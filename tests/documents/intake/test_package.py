@@ -20,11 +20,11 @@ from .making import W, docx, field, outside, paragraph, parts, zipped
 def test_a_hostile_file_is_refused_for_its_reason_and_fast(name: str) -> None:
     make, reason = HOSTILE[name]
     content = make()
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(Rejected) as refusal:
         package.examine(content)
     assert refusal.value.code is reason
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("name", [n for n in HOSTILE if "bomb" in n])

@@ -46,11 +46,11 @@ HONEST = {
 def test_a_hostile_file_is_refused_for_its_reason_and_fast(name: str) -> None:
     make, reason = HOSTILE[name]
     content = make()
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(Rejected) as refusal:
         gate.examine(content)
     assert refusal.value.code is reason
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("name", HONEST)
