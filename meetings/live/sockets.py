@@ -130,10 +130,11 @@ def command(actor: Actor, payload: Any) -> Payload:
 
 def applied(sid: str, payload: Any) -> None:
     """How far a client's own view is."""
+    meeting_id, seq = UUID(payload["meeting"]), int(payload["seq"])
     publisher = current()
-    one = publisher and publisher.listener(sid, UUID(payload["meeting"]))
+    one = publisher and publisher.listener(sid, meeting_id)
     if one:
-        one.applied = max(one.applied, int(payload["seq"]))
+        one.applied = max(one.applied, seq)
         one.heard_at = time.monotonic()
 
 

@@ -95,7 +95,7 @@ def test_no_event_with_ids_of_another_organisation_does_anything(
             number = one.partition(":")[2]
             said = {"topics": [one], "meeting": number, "id": number, "room": one, "seq": 1}
             answer = line.ask(event, said)
-            assert answer["ok"] is (event in HEARD), one
+            assert event in HEARD or not answer["ok"], one
 
 
 def answers(app: Flask, data: Path, book: Casebook) -> None:
