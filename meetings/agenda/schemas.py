@@ -12,7 +12,7 @@ DEEPEST = 2
 MOST = 100
 
 
-class ItemIn(BaseModel):
+class AgendaItemIn(BaseModel):
     """`id` of an item that is there already. A secret item keeps only a neutral title."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -28,7 +28,7 @@ class ItemIn(BaseModel):
 
 
 class AgendaIn(BaseModel):
-    items: list[ItemIn] = Field(max_length=MOST)
+    items: list[AgendaItemIn] = Field(max_length=MOST)
 
     @model_validator(mode="after")
     def _a_tree(self) -> Self:

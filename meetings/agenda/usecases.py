@@ -12,7 +12,7 @@ from meetings.calendar.lifecycle import FURNISHED, PREPARED
 from meetings.calendar.models import Meeting, Participant
 
 from .models import AgendaItem
-from .schemas import AgendaIn, ItemIn
+from .schemas import AgendaIn, AgendaItemIn
 
 NEUTRAL = "Nội dung làm việc riêng"
 
@@ -53,7 +53,7 @@ def _people(w: Work, meeting_id: UUID) -> dict[UUID, str]:
     return dict(w.session.execute(query).all())
 
 
-def _row(w: Work, meeting_id: UUID, rows: dict[UUID, AgendaItem], one: ItemIn) -> AgendaItem:
+def _row(w: Work, meeting_id: UUID, rows: dict[UUID, AgendaItem], one: AgendaItemIn) -> AgendaItem:
     if one.id is None:
         row = AgendaItem(meeting_id=meeting_id)
         w.session.add(row)
@@ -63,7 +63,7 @@ def _row(w: Work, meeting_id: UUID, rows: dict[UUID, AgendaItem], one: ItemIn) -
     return rows[one.id]
 
 
-def _fill(row: AgendaItem, one: ItemIn, people: dict[UUID, str]) -> None:
+def _fill(row: AgendaItem, one: AgendaItemIn, people: dict[UUID, str]) -> None:
     """Of a secret item nothing is kept but that there is one (DOMAIN §4.3)."""
     if one.presenter_id is not None and one.presenter_id not in people:
         raise Invalid("unknown_person", fields={"items": "unknown_person"})

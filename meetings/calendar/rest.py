@@ -35,12 +35,12 @@ class MeetingPath(BaseModel):
     meeting_id: UUID
 
 
-class ListQuery(BaseModel):
+class MeetingsQuery(BaseModel):
     over: bool = False
     q: str = Field(default="", max_length=100)
 
 
-class ReviseIn(MeetingIn):
+class MeetingReviseIn(MeetingIn):
     version: int | None = None
 
 
@@ -52,7 +52,7 @@ class _Row(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class PersonOut(_Row):
+class AttendeeOut(_Row):
     person_id: UUID
     name: str
     title: str
@@ -77,7 +77,7 @@ class MeetingOut(MeetingRow):
     opened_at: datetime | None
     closed_at: datetime | None
     version: int
-    people: list[PersonOut]
+    people: list[AttendeeOut]
 
 
 class MeetingList(BaseModel):
@@ -118,7 +118,7 @@ def _now(meeting_id: UUID) -> dict[str, Any]:
 
 @api.get("/meetings", responses={200: MeetingList})
 @needs("meeting.list")
-def index(query: ListQuery) -> dict[str, Any]:
+def index(query: MeetingsQuery) -> dict[str, Any]:
     """Meetings the caller may read: those to come, or with `over` those that are over."""
     found = queries.listed(db.session, current_actor(), over=query.over, text=query.q)
     items = [MeetingRow.model_validate(row.meeting) for row in found]
@@ -144,7 +144,7 @@ def show(path: MeetingPath) -> dict[str, Any]:
 
 @api.put("/meetings/<uuid:meeting_id>", responses={200: MeetingOut})
 @needs("meeting.keep")
-def revise(path: MeetingPath, body: ReviseIn) -> dict[str, Any]:
+def revise(path: MeetingPath, body: MeetingReviseIn) -> dict[str, Any]:
     """Change what, where and when, until it begins."""
     said = MeetingIn.model_validate(body.model_dump(exclude={"version"}))
     with work(current_actor()) as w:
