@@ -30,7 +30,7 @@ def compose() -> Row:
 
         typesetter.Sheet.__init__ = noted  # type: ignore[method-assign]  # to get the same input
         previewing.of_typed(db.session, ports, actor, said)
-        typesetter.Sheet.__init__ = made  # type: ignore[method-assign]
+        typesetter.Sheet.__init__ = made  # type: ignore[method-assign]  # as it was
         form, data = sheets[-1]["form"], dict(sheets[-1]["data"])
         fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=True, font_paths=[ports.fonts]

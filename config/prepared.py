@@ -1,7 +1,7 @@
 """Whether this very code prepared a data folder, told in a moment, without loading the house.
 
-Starting again must not cost what preparing costs. Only an office on its own SQLite file is marked;
-a database elsewhere may be another one by tomorrow, and is asked each time.
+Starting again must not cost what preparing costs. Only an office on its own SQLite file is
+believed; a database elsewhere may be another one by tomorrow, and is asked each time.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ def is_prepared(data: Path) -> bool:
         mark.exists()
         and (data / DATABASE).exists()
         and (data / "secrets.toml").exists()
+        and not _is_elsewhere(data)
         and mark.read_text() == _fingerprint(data)
     )
 
@@ -31,8 +32,14 @@ def mark(data: Path) -> None:
     (data / MARK).write_text(_fingerprint(data))
 
 
+def _is_elsewhere(data: Path) -> bool:
+    file = data / SETTINGS
+    named = file.read_text() if file.is_file() else ""
+    return "DOCFLOW_DATABASE_URL" in os.environ or "database_url" in named
+
+
 def _fingerprint(data: Path) -> str:
-    said = hashlib.sha256(os.environ.get("DOCFLOW_DATABASE_URL", "").encode())
+    said = hashlib.sha256()
     files = [file for pattern in WHAT_PREPARES for file in sorted(ROOT.glob(pattern))]
     for file in (*files, data / SETTINGS):
         said.update(file.name.encode())

@@ -51,6 +51,12 @@ def test_other_settings_or_another_database_are_prepared_for(
     assert not prepared.is_prepared(office)
 
 
+def test_a_database_elsewhere_is_asked_each_time(office: Path) -> None:
+    (office / prepared.SETTINGS).write_text('database_url = "sqlite:////srv/office.db"\n')
+    prepared.mark(office)
+    assert not prepared.is_prepared(office)
+
+
 def test_a_new_migration_is_prepared_for(
     office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
