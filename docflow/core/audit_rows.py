@@ -75,13 +75,28 @@ class Pending:
 def canonical(value: object) -> bytes:
     """Bytes equal to RFC 8785 for values without floats; a float is refused."""
     return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_refuse_type
+        _without_floats(value),
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        default=_as_text,
     ).encode()
 
 
-def _refuse_type(value: object) -> str:
-    if isinstance(value, UUID):
-        return str(value)
+def _without_floats(value: object) -> object:
+    """The value; `TypeError` where a float is: two languages may not write it alike."""
+    if isinstance(value, float):
+        raise TypeError(f"a float in the trail: {value}")
+    if isinstance(value, Mapping):
+        for one in value.values():
+            _without_floats(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            _without_floats(one)
+    return value
+
+
+def _as_text(value: object) -> str:
     if isinstance(value, datetime):
         return stamp(value)
     if isinstance(value, frozenset | set):

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docflow.core import audit
+from docflow.core.access import SYSTEM
 from docflow.core.audit_rows import AuditEntry, AuditHead, AuditPayload, canonical
 from docflow.core.db import db
-from docflow.core.work import transaction
+from docflow.core.work import transaction, work
+from docflow.people.models import Person
 from tests.core.test_work import a_person
 
 
@@ -145,3 +147,19 @@ def test_what_json_does_not_know_is_written_in_one_way() -> None:
         b'{"at":"2026-07-01T00:30:00.000000Z",'
         b'"id":"00000000-0000-0000-0000-000000000007","names":"a,b","path":"x"}'
     )
+
+
+@pytest.mark.parametrize(
+    "value", [0.5, {"size": 1.0}, [1, [2.5]], {"a": ({"b": float("nan")},)}, {"at": 1e300}]
+)
+def test_a_float_is_refused_wherever_it_lies(value: object) -> None:
+    with pytest.raises(TypeError, match="a float in the trail"):
+        canonical(value)
+
+
+def test_a_deed_with_a_float_in_its_facts_is_not_done(office: Flask) -> None:
+    person = a_person("floating")
+    before = db.session.scalar(sa.select(AuditHead.size))
+    with pytest.raises(TypeError), work(SYSTEM) as w:
+        w.record("person.change", w.take(Person, person), share=0.5)
+    assert db.session.scalar(sa.select(AuditHead.size)) == before
