@@ -18,9 +18,10 @@ from docflow.core.access import SYSTEM, Actor, policy
 from docflow.core.errors import Invalid, NotFound
 from docflow.core.forms import Input
 from docflow.core.work import Work
+from docflow.documents.models import DocumentType
 from docflow.people import type_names
 from docflow.people import usecases as people
-from docflow.people.actors import positions_with
+from docflow.people.actors import has_ended, positions_with
 from docflow.people.models import Organization, Position
 from docflow.people.schemas import Line, TypeCode
 
@@ -128,7 +129,12 @@ def _write(w: Work, row: CircuitTemplate, said: CircuitIn) -> None:
 
 
 def _alone(w: Work, row: CircuitTemplate, types: set[str]) -> None:
-    """One owner's circuits never both claim a type: which one it takes must be plain to see."""
+    """One owner's circuits never both claim a type: which one it takes must be plain to see.
+
+    The types are locked: of two who define at once the second sees what the first one claimed.
+    """
+    types_held = sa.select(DocumentType.id).order_by(DocumentType.id)
+    w.session.execute(types_held.with_for_update(key_share=True))
     others = sa.select(CircuitTemplate).where(
         CircuitTemplate.active,
         CircuitTemplate.organization_id.is_not_distinct_from(row.organization_id),
@@ -172,7 +178,7 @@ def _fault(
     post = session.get(Position, UUID(rest))
     if post is None or post.organization_id != organization_id:
         return "seat_elsewhere"
-    if post.ended_on is not None and post.ended_on < day:
+    if has_ended(post, day):
         return "seat_ended"
     return "not_a_clerk" if step.kind in CLERKS and "clerk" not in post.roles else ""
 

@@ -13,7 +13,7 @@ from docflow.core.errors import Forbidden, Invalid, NotFound, WrongState
 from docflow.core.tasks import close_tasks
 from docflow.core.work import Work
 from docflow.documents.models import Document, DocumentState
-from docflow.people.actors import holders
+from docflow.people.actors import has_ended, holders
 from docflow.people.models import Position
 
 from . import turns
@@ -39,7 +39,7 @@ def ask(w: Work, document_id: UUID, said: AskIn, key: str | None = None) -> list
 
 def _post(w: Work, document: Document, post_id: UUID) -> Position:
     post = w.session.get(Position, post_id)
-    if post is None or post.organization_id != document.organization_id or post.ended_on:
+    if post is None or post.organization_id != document.organization_id or has_ended(post, w.today):
         raise Invalid(fields={"position_ids": "unknown_post"})
     if post_id in w.actor.seats:
         raise Invalid(fields={"position_ids": "own_post"})

@@ -16,7 +16,7 @@ from sqlalchemy import orm
 
 from docflow.core.errors import Invalid
 from docflow.documents.models import Document
-from docflow.people.actors import holders, positions_with
+from docflow.people.actors import has_ended, holders, positions_with
 from docflow.people.models import Handover, Position
 
 from .definitions import ALL_OF, REVIEWS, StepDef, choose, steps_of
@@ -141,7 +141,7 @@ class _Asked:
         post = self.session.get(Position, post_id) if post_id else None
         if post is None or post.organization_id != self.document.organization_id:
             return []
-        return [post] if post.ended_on is None or post.ended_on >= self.day else []
+        return [] if has_ended(post, self.day) else [post]
 
     def _may_be_empty(self, token: str) -> bool:
         """A drafter of no unit has no unit head."""

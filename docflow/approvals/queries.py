@@ -15,7 +15,7 @@ from docflow.core.access import Actor, policy
 from docflow.core.tasks import Task
 from docflow.documents.models import Document
 from docflow.documents.queries import show
-from docflow.people.actors import holders
+from docflow.people.actors import holders, living
 from docflow.people.models import Position
 
 from .models import Circuit, StepKind
@@ -128,7 +128,7 @@ def colleagues(session: orm.Session, actor: Actor, *roles: str) -> list[dict[str
     """Posts of the own organisation that may be asked, for the combobox."""
     query = (
         sa.select(Position)
-        .where(Position.organization_id == actor.organization_id, Position.ended_on.is_(None))
+        .where(Position.organization_id == actor.organization_id, living(Position, clock.today()))
         .order_by(Position.rank, Position.code)
     )
     wanted = set(roles)

@@ -11,7 +11,7 @@ from docflow.core.errors import Invalid, WrongState
 from docflow.core.tasks import close_tasks
 from docflow.core.work import Work
 from docflow.documents.models import Document
-from docflow.people.actors import holders
+from docflow.people.actors import has_ended, holders
 from docflow.people.models import Position
 
 from . import turns
@@ -71,7 +71,7 @@ def _newcomer(
     w: Work, document: Document, circuit: Circuit, step: CircuitStep, post_id: UUID
 ) -> Position:
     post = w.session.get(Position, post_id)
-    if post is None or post.organization_id != document.organization_id or post.ended_on:
+    if post is None or post.organization_id != document.organization_id or has_ended(post, w.today):
         raise Invalid(fields={"position_id": "unknown_post"})
     people = {person.id for person in holders(w.session, post_id, w.today)}
     if not people:

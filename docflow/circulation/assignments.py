@@ -11,6 +11,7 @@ from docflow.core import clock
 from docflow.core.errors import Forbidden, Invalid
 from docflow.core.tasks import NO_DEADLINE, close_tasks
 from docflow.core.work import Work
+from docflow.people.actors import living
 from docflow.people.models import Position
 
 from .delivery import put_before
@@ -43,7 +44,7 @@ def post_here(work: Work, incoming: Incoming, position_id: UUID, field: str) -> 
         sa.select(Position).where(
             Position.id == position_id,
             Position.organization_id == incoming.organization_id,
-            sa.or_(Position.ended_on.is_(None), Position.ended_on >= work.today),
+            living(Position, work.today),
         )
     )
     if post is None:

@@ -12,6 +12,7 @@ from sqlalchemy import orm
 from docflow.core import clock
 from docflow.core.errors import Invalid
 from docflow.core.values import fold
+from docflow.people.actors import has_ended
 from docflow.people.capacity import may_sign
 from docflow.people.models import Organization, Position, Unit
 
@@ -135,7 +136,7 @@ def _recipient(
     name = said.name
     if said.organization_id is not None:
         found = session.get(Organization, said.organization_id)
-        if found is None or found.ended_on is not None:
+        if found is None or has_ended(found, clock.today()):
             raise Invalid(fields={field: "unknown_organization"})
         if found.id == document.organization_id:
             raise Invalid(fields={field: "own_organization"})

@@ -16,7 +16,7 @@ from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.errors import Invalid, NotFound
 from docflow.core.values import fold
-from docflow.people.actors import holders, positions_with
+from docflow.people.actors import holders, living, positions_with
 from docflow.people.capacity import Signer, signers_for
 from docflow.people.models import Organization
 
@@ -176,7 +176,7 @@ def usual_types(session: orm.Session, actor: Actor, most: int = 5) -> list[str]:
 def recipients_like(session: orm.Session, actor: Actor, typed: str) -> list[dict[str, Any]]:
     """Organisations a document may go to, found without marks, for the combobox."""
     query = sa.select(Organization).where(
-        Organization.ended_on.is_(None), Organization.id != actor.organization_id
+        living(Organization, clock.today()), Organization.id != actor.organization_id
     )
     for word in fold(typed).split()[:8]:
         query = query.where(Organization.search_key.contains(word, autoescape=True))

@@ -38,6 +38,11 @@ def living(kind: type[Organization | Unit | Position], day: date) -> sa.ColumnEl
     return sa.or_(kind.ended_on.is_(None), kind.ended_on >= day)
 
 
+def has_ended(row: Organization | Unit | Position, day: date) -> bool:
+    """The same of one row; its last day is a day like the others."""
+    return row.ended_on is not None and row.ended_on < day
+
+
 def posts_of(
     session: orm.Session, person_id: UUID, day: date
 ) -> list[tuple[Appointment, Position, Organization]]:

@@ -17,7 +17,7 @@ from sqlalchemy import orm
 
 from docflow.core.errors import Forbidden
 
-from .actors import in_force, living
+from .actors import has_ended, in_force, living
 from .models import Appointment, Capacity, Mandate, Organization, Person, Position
 
 
@@ -44,7 +44,7 @@ def signing_right(
 ) -> SigningRight:
     """Raise `Forbidden("outside_mandate")` unless the post may sign this type on this day."""
     post = session.get(Position, position_id)
-    if post is None or _over(post, day):
+    if post is None or has_ended(post, day):
         raise Forbidden("outside_mandate")
     appointment, holder = _holder(session, position_id, day)
     if "leader" in post.roles:
@@ -91,10 +91,6 @@ def signers_for(
 
 def _held_by(posts: Iterable[Position]) -> sa.ColumnElement[bool]:
     return Mandate.holder_id.in_([post.id for post in posts])
-
-
-def _over(post: Position, day: date) -> bool:
-    return post.ended_on is not None and post.ended_on < day
 
 
 def _holder(session: orm.Session, position_id: UUID, day: date) -> tuple[Appointment, Person]:
@@ -157,7 +153,7 @@ def _above(
 ) -> tuple[str, ...] | None:
     """The lines above the signer's own title; None when the principal could not give that."""
     principal = session.get_one(Position, mandate.principal_id)
-    if _over(principal, day) or principal.organization_id != mandate.organization_id:
+    if has_ended(principal, day) or principal.organization_id != mandate.organization_id:
         return None
     formula = f"{mandate.capacity}. {principal.title.upper()}"
     if "leader" in principal.roles:
@@ -174,6 +170,10 @@ def _under_order(
     """KT. under TL.: a unit's deputy signs what its head may sign by order, and nothing else."""
     for above in _mandates(session, principal.id, *asked):
         head = session.get_one(Position, above.principal_id)
-        if above.capacity is Capacity.TL and "leader" in head.roles and not _over(head, asked[1]):
+        if (
+            above.capacity is Capacity.TL
+            and "leader" in head.roles
+            and not has_ended(head, asked[1])
+        ):
             return (f"TL. {head.title.upper()}", formula)
     return None

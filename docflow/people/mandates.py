@@ -7,7 +7,7 @@ they hold, and what is held by TUQ. is not passed on at all.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from docflow.core.errors import Invalid, NotFound, WrongState
 from docflow.core.work import Work
 
 from . import type_names
+from .actors import has_ended
 from .models import Capacity, Handover, Mandate, Organization, Position
 from .schemas import HandoverIn, MandateIn
 from .usecases import administered
@@ -50,13 +51,9 @@ def give(w: Work, said: MandateIn) -> Mandate:
 
 def _post(w: Work, organization_id: UUID, id: UUID, field: str) -> Position:
     row = w.session.get(Position, id)
-    if row is None or row.organization_id != organization_id or _over(row, w.today):
+    if row is None or row.organization_id != organization_id or has_ended(row, w.today):
         raise Invalid(fields={field: "unknown_post"})
     return row
-
-
-def _over(post: Position, day: date) -> bool:
-    return post.ended_on is not None and post.ended_on < day
 
 
 def _known_types(w: Work, said: MandateIn) -> None:
@@ -113,7 +110,7 @@ def revoke(w: Work, id: UUID, reason: str) -> Mandate:
 def hand_over(w: Work, said: HandoverIn) -> Handover:
     """Let a colleague do the work of an absent one's post; their signature does not go along."""
     absent = w.session.get(Position, said.absent_id)
-    if absent is None or _over(absent, said.ends_on):
+    if absent is None or has_ended(absent, said.ends_on):
         raise NotFound(kind="Position")
     row = Handover(**said.model_dump(), organization_id=absent.organization_id)
     if w.actor is not SYSTEM and not policy.allows(w.actor, "handover.manage", row):

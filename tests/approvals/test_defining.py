@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
+from docflow.approvals import defining
+from docflow.approvals.defining import NewCircuitIn
 from docflow.approvals.definitions import choose
 from docflow.approvals.models import CircuitTemplate, StepKind
 from docflow.core.access import SYSTEM
 from docflow.core.audit import timeline
 from docflow.core.db import db
+from docflow.core.errors import Invalid
 from docflow.core.work import work
 from docflow.people.models import Position
 from tests.approvals.office import OFFICE, UNIT_HEAD, Office
@@ -281,3 +287,29 @@ def test_a_rehearsal_over_the_api_keeps_nothing(api_as: ApiAs, world: World) -> 
     assert seen["steps"][0]["needed"] == 1
     assert world.person("bt-ubnd.pct1").full_name in json.dumps(seen, ensure_ascii=False)
     assert seen["missing"] == []
+
+
+def test_of_two_who_define_for_all_at_once_one_is_told(bare_app: Flask) -> None:
+    """The first has not committed when the second one begins: it waits and sees the claim."""
+    claimed, told = threading.Event(), []
+    steps = [{"kind": "initial", "to": ["unit_head"]}]
+
+    def define(name: str) -> None:
+        said = NewCircuitIn.model_validate({"name": name, "type_codes": ["plan"], "steps": steps})
+        with bare_app.app_context():
+            try:
+                with work(SYSTEM) as w:
+                    defining.define(w, said)
+                    w.session.flush()
+                    claimed.set()
+                    time.sleep(0.3)
+            except Invalid as refused:
+                told.append(refused.fields)
+
+    first, second = (threading.Thread(target=define, args=(name,)) for name in ("Một", "Hai"))
+    first.start()
+    assert claimed.wait(10)
+    second.start()
+    first.join()
+    second.join()
+    assert told == [{"type_codes": "type_in_other_circuit"}]

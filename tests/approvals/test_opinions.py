@@ -14,6 +14,7 @@ from docflow.core.errors import Forbidden, Invalid, NotFound, WrongState
 from docflow.core.work import work
 from docflow.documents.models import Document
 from tests.approvals.office import DRAFTER, LEADER, OFFICE, UNIT_HEAD, Office
+from tests.approvals.test_rerouting import ends
 from tests.approvals.test_returning import give_back
 from tests.approvals.test_turns import waiting
 
@@ -107,3 +108,10 @@ def test_an_opinion_of_another_document_is_not_found(office: Office) -> None:
     ask(office, second, UNIT_HEAD, COLLEAGUE)
     with pytest.raises(NotFound):
         answer(office, first, asked(second)[0].id, COLLEAGUE)
+
+
+def test_a_post_whose_end_is_still_to_come_is_asked(office: Office) -> None:
+    document_id = office.submitted()
+    ends(office, COLLEAGUE, 30)
+    ask(office, document_id, UNIT_HEAD, COLLEAGUE)
+    assert ("opinion", "tpvhxh") in waiting(document_id)

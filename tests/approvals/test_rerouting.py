@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from docflow.approvals import rerouting
+from docflow.approvals import queries, rerouting
 from docflow.approvals.models import Circuit
 from docflow.approvals.schemas import RerouteIn
+from docflow.core.access import SYSTEM
 from docflow.core.audit import timeline
 from docflow.core.db import db
 from docflow.core.errors import Forbidden, Invalid, WrongState
 from docflow.core.work import work
+from docflow.people.models import Position
 from tests.approvals.office import DRAFTER, LEADER, OFFICE, UNIT_HEAD, Office
 from tests.approvals.test_turns import waiting
 
@@ -100,6 +103,36 @@ def test_not_everybody_can_take_a_seat(office: Office, new: str, reason: str) ->
     with pytest.raises(Invalid) as refused:
         reroute(office, document_id, UNIT_HEAD, new)
     assert refused.value.fields == {"position_id": reason}
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_a_post_may_act_until_its_last_day(office: Office, days: int) -> None:
+    """Its end is written down long before it comes; until then it is offered and takes seats."""
+    ends(office, NEWCOMER, days)
+    document_id = office.submitted()
+    offered = queries.colleagues(db.session, office.world.actor(DRAFTER))
+    assert str(office.world.position(NEWCOMER).id) in {row["id"] for row in offered}
+    reroute(office, document_id, UNIT_HEAD)
+    assert waiting(document_id) == {("initial", "phovp")}
+
+
+def test_a_post_that_ended_yesterday_takes_no_seat(office: Office) -> None:
+    ends(office, NEWCOMER, -1)
+    document_id = office.submitted()
+    offered = queries.colleagues(db.session, office.world.actor(DRAFTER))
+    assert str(office.world.position(NEWCOMER).id) not in {row["id"] for row in offered}
+    with pytest.raises(Invalid) as refused:
+        reroute(office, document_id, UNIT_HEAD)
+    assert refused.value.fields == {"position_id": "unknown_post"}
+
+
+def ends(office: Office, post: str, days: int) -> None:
+    """The post ends so many days from now."""
+    id = office.world.position(post).id
+    with work(SYSTEM) as w:
+        row = w.session.get_one(Position, id)
+        row.ended_on = w.today + timedelta(days=days)
+        w.record("position.end", row)
 
 
 def test_a_clerks_seat_goes_to_a_clerk(office: Office) -> None:
