@@ -16,7 +16,7 @@ from flask import Flask
 from docflow.core import audit as trail
 from docflow.core.db import db
 
-from . import create_app, setup
+from . import create_app, readiness, setup
 from .settings import BadSettings, load
 
 COMMUNES = 92
@@ -41,7 +41,10 @@ def refusals() -> Iterator[None]:
 @contextmanager
 def _office(data: Path) -> Iterator[Flask]:
     with refusals():
-        app = create_app(load(data))
+        settings = load(data)
+        if fault := readiness.fault(settings):
+            raise click.ClickException(fault)
+        app = create_app(settings)
         with app.app_context():
             yield app
 

@@ -10,6 +10,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from .readiness import LITE, is_current
+
 ROOT = Path(__file__).parent.parent
 MARK, DATABASE, SETTINGS = "prepared", "docflow.db", "docflow.toml"
 WHAT_PREPARES = ("migrations/versions/*.py", "config/reference/*", "config/*.py")
@@ -24,6 +26,7 @@ def is_prepared(data: Path) -> bool:
         and (data / "secrets.toml").exists()
         and not _is_elsewhere(data)
         and mark.read_text() == _fingerprint(data)
+        and is_current(f"{LITE}{data / DATABASE}")
     )
 
 

@@ -21,7 +21,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
-from . import create_app, logs
+from . import create_app, logs, readiness
 from .settings import BadSettings, Settings, load
 
 THREADS = 300
@@ -37,11 +37,15 @@ _ARENAS, _FEW = -8, 2
 @click.pass_obj
 def serve(data: Path, port: int, host: str) -> None:
     """Start the web server and the jobs; prints READY and the address when it answers."""
+    if not readiness.begun(data):
+        raise click.ClickException(readiness.not_begun(data))
     port = _free(host, port)
     try:
         settings = load(data, public_url=f"http://{host}:{port}")
     except BadSettings as error:
         raise click.ClickException("\n".join(error.faults)) from error
+    if fault := readiness.fault(settings):
+        raise click.ClickException(fault)
     Server(settings, host, port).run()
 
 

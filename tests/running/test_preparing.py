@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from config import prepared
+from config import prepared, readiness
 
 AGAIN = """
 import sys
@@ -20,8 +22,8 @@ print("sqlalchemy" in sys.modules)
 
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
-    for name in (prepared.DATABASE, "secrets.toml"):
-        (tmp_path / name).touch()
+    (tmp_path / "secrets.toml").touch()
+    tables(tmp_path, readiness.newest())
     prepared.mark(tmp_path)
     return tmp_path
 
@@ -31,6 +33,22 @@ def test_what_was_prepared_is_known_without_loading_the_house(office: Path) -> N
         [sys.executable, "-c", AGAIN, str(office)], capture_output=True, text=True, check=True
     )
     assert (said.stdout.strip(), said.stderr.strip()) == ("False", "· prepared already")
+
+
+def tables(data: Path, revision: str) -> None:
+    """A database that says it has the tables of a revision."""
+    with closing(sqlite3.connect(data / prepared.DATABASE, isolation_level=None)) as database:
+        database.execute("CREATE TABLE IF NOT EXISTS alembic_version (version_num TEXT)")
+        database.execute("DELETE FROM alembic_version")
+        database.execute("INSERT INTO alembic_version VALUES (?)", [revision])
+
+
+def test_an_older_database_put_back_is_prepared_again(office: Path) -> None:
+    """A backup from before the upgrade, with the mark of the newer code beside it."""
+    tables(office, readiness.revisions()[0])
+    assert not prepared.is_prepared(office)
+    (office / prepared.DATABASE).write_bytes(b"no database at all")
+    assert not prepared.is_prepared(office)
 
 
 @pytest.mark.parametrize("gone", [prepared.DATABASE, "secrets.toml", prepared.MARK])
