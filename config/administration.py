@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
+from docflow.core import jobs
 from docflow.core.access import Actor, policy
-from docflow.core.db import db
-from docflow.core.jobs_model import Job, JobState
+from docflow.core.jobs_model import JobState
 from docflow.core.web import current_actor, needs
 
 bp = Blueprint("administration", __name__)
@@ -96,7 +95,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "desk/administration.html",
         groups=[(label, [_shown(p, actor) for p in places]) for label, places in GROUPS],
-        failed=db.session.scalar(sa.select(sa.func.count()).where(Job.state == JobState.FAILED)),
+        failed=jobs.counted_for(actor).get(JobState.FAILED, 0),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import current_app
 
@@ -60,7 +61,8 @@ def keys_later(made: Iterable[Account]) -> None:
     with transaction() as session:
         for place, body in enumerate(bodies):
             at = clock.now() + place * BETWEEN
-            queue(session, "demo.keys", key=f"demo.keys:{body}", at=at, payload={"body": body})
+            key, said = f"demo.keys:{body}", {"body": body}
+            queue(session, "demo.keys", of=UUID(body), key=key, at=at, payload=said)
 
 
 @job("demo.keys")

@@ -217,23 +217,21 @@ JOB_NAMES = {
 @needs("jobs.manage")
 def job_list() -> ResponseReturnValue:
     """Background work: what waits, what failed and why."""
-    query = sa.select(Job).order_by(Job.created_at.desc(), Job.id).limit(JOBS)
-    wanted = request.args.get("state", "")
+    actor, wanted = current_actor(), request.args.get("state", "")
+    query = jobs.seen_by(actor).limit(JOBS)
     if wanted in set(JobState):
         query = query.where(Job.state == wanted)
     return render_template(
         "desk/jobs.html",
         rows=db.session.scalars(query).all(),
-        tabs=_job_tabs(wanted),
+        tabs=_job_tabs(jobs.counted_for(actor), wanted),
         states=JOB_STATES,
         names=JOB_NAMES,
         most=JOBS,
     )
 
 
-def _job_tabs(wanted: str) -> list[dict[str, Any]]:
-    query = sa.select(Job.state, sa.func.count()).group_by(Job.state)
-    counted = dict(db.session.execute(query).all())
+def _job_tabs(counted: dict[JobState, int], wanted: str) -> list[dict[str, Any]]:
     rows = [("", gettext("Tất cả"), sum(counted.values()))]
     rows += [
         (state.value, str(name), counted.get(state, 0))
@@ -253,9 +251,7 @@ def _job_tabs(wanted: str) -> list[dict[str, Any]]:
 @bp.post("/admin/jobs/<uuid:job_id>/retry")
 @needs("jobs.manage")
 def job_retry(job_id: UUID) -> ResponseReturnValue:
-    if db.session.get(Job, job_id) is None:
-        raise NotFound(kind="Job")
-    jobs.retry(job_id)
+    jobs.retry(current_actor(), job_id)
     flash(gettext("Đã cho chạy lại."), "done")
     return redirect(url_for("desk.job_list", state=JobState.FAILED), 303)
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
 from docflow.core import jobs, tasks
 from docflow.core.db import db
-from docflow.core.errors import NotFound
 from docflow.core.forms import Input
 from docflow.core.jobs_model import Job, JobState
 from docflow.core.tasks import NO_DEADLINE
@@ -93,8 +91,8 @@ def inbox(query: TaskQuery) -> Reply:
 @api.get("/jobs", responses={200: JobList})
 @needs("jobs.manage")
 def job_list(query: JobQuery) -> Reply:
-    """Background work, newest first."""
-    rows = sa.select(Job).order_by(Job.created_at.desc(), Job.id).limit(query.limit)
+    """Background work of the caller's organisation, newest first; the province sees all."""
+    rows = jobs.seen_by(current_actor()).limit(query.limit)
     if query.state is not None:
         rows = rows.where(Job.state == query.state)
     items = [JobOut.model_validate(j, from_attributes=True) for j in db.session.scalars(rows)]
@@ -105,8 +103,5 @@ def job_list(query: JobQuery) -> Reply:
 @needs("jobs.manage")
 def job_retry(path: JobPath) -> Reply:
     """Run a failed job again."""
-    if db.session.get(Job, path.job_id) is None:
-        raise NotFound(kind="Job")
-    jobs.retry(path.job_id)
-    row = db.session.get_one(Job, path.job_id)
+    row = jobs.retry(current_actor(), path.job_id)
     return JobOut.model_validate(row, from_attributes=True).model_dump(mode="json")

@@ -67,7 +67,8 @@ def _arrive(work: Work, document: Document, sender: Organization, delivery: Deli
     keep_keys(incoming)
     incoming.open_to(f"clerk:{delivery.receiver_id}")
     work.record("incoming.arrive", incoming, code=document.code, author=sender.short_name)
-    work.enqueue("incoming.check", key=f"incoming.check:{incoming.id}", id=str(incoming.id))
+    said = {"id": str(incoming.id)}
+    work.enqueue("incoming.check", delivery.receiver_id, said, key=f"incoming.check:{incoming.id}")
     for post in _receiving_posts(work.session, delivery.receiver_id):
         incoming.open_to(f"position:{post.id}")
         put_before(work, incoming, post.id, "receive", f"{incoming.code} · {sender.short_name}")

@@ -18,7 +18,9 @@ import sqlalchemy as sa
 from flask import Flask
 
 from . import clock
+from .access import Actor, policy
 from .db import db
+from .errors import NotFound
 from .jobs_model import Job, JobState
 from .ports import Ports
 from .work import transaction
@@ -120,12 +122,27 @@ def _settle(claimed: Claimed, failure: str | None) -> None:
             row.run_after = clock.now() + timedelta(seconds=5 * 2**claimed.attempts)
 
 
-def retry(job_id: UUID) -> None:
-    """Queue a failed job again, from the administrator's page."""
+def seen_by(actor: Actor) -> sa.Select[Job]:
+    """The jobs an administrator looks after, newest first."""
+    mine = policy.visible(actor, "job.manage", Job)
+    return sa.select(Job).where(mine).order_by(Job.created_at.desc(), Job.id)
+
+
+def counted_for(actor: Actor) -> dict[JobState, int]:
+    """How many of those are in each state."""
+    query = sa.select(Job.state, sa.func.count()).where(policy.visible(actor, "job.manage", Job))
+    return dict(iter(db.session.execute(query.group_by(Job.state))))
+
+
+def retry(actor: Actor, job_id: UUID) -> Job:
+    """Queue a failed job again. `NotFound` for jobs of others."""
     with transaction() as session:
-        row = session.get_one(Job, job_id)
+        row = session.get(Job, job_id, with_for_update=True)
+        if row is None or not policy.allows(actor, "job.manage", row):
+            raise NotFound(kind="Job")
         if row.state is JobState.FAILED:
             row.state, row.attempts, row.run_after = JobState.QUEUED, 0, clock.now()
+        return row
 
 
 def drain(ports: Ports, limit: int = 1000) -> int:

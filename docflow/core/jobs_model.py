@@ -23,11 +23,16 @@ class JobState(StrEnum):
 
 class Job(Model):
     __tablename__ = "job"
-    __table_args__ = (sa.Index("ix_job_due", "state", "run_after"),)
+    __table_args__ = (
+        sa.Index("ix_job_due", "state", "run_after"),
+        sa.Index("ix_job_organization", "organization_id", "created_at"),
+    )
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid4)
     kind: orm.Mapped[str] = orm.mapped_column(sa.String(60))
     key: orm.Mapped[str | None] = orm.mapped_column(sa.String(160), unique=True)
+    organization_id: orm.Mapped[UUID | None]
+    """Whose work it is; None for what is done for the whole deployment."""
     payload: orm.Mapped[dict[str, Any]]
     state: orm.Mapped[JobState] = orm.mapped_column(choice(JobState), default=JobState.QUEUED)
     attempts: orm.Mapped[int] = orm.mapped_column(default=0)
@@ -39,13 +44,22 @@ class Job(Model):
 
 
 def queue(
-    session: orm.Session, kind: str, *, key: str | None, at: datetime, payload: dict[str, Any]
+    session: orm.Session,
+    kind: str,
+    *,
+    of: UUID | None,
+    key: str | None,
+    at: datetime,
+    payload: dict[str, Any],
 ) -> Job:
-    """Add a job to the running transaction; an existing `key` returns the job that has it."""
+    """Add a job of an organisation to the running transaction.
+
+    An existing `key` returns the job that has it.
+    """
     if key is not None:
         found = session.scalar(sa.select(Job).where(Job.key == key))
         if found is not None:
             return found
-    job = Job(kind=kind, key=key, payload=payload, run_after=at, created_at=at)
+    job = Job(kind=kind, key=key, organization_id=of, payload=payload, run_after=at, created_at=at)
     session.add(job)
     return job

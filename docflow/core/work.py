@@ -159,9 +159,11 @@ class Work:
             )
             self.session.add(row)
 
-    def enqueue(self, kind: str, *, key: str | None = None, **payload: Any) -> Job:
-        """Something that must happen after the commit; `key` makes it happen once."""
-        return queue(self.session, kind, key=key, at=self.now, payload=payload)
+    def enqueue(
+        self, kind: str, of: UUID, payload: dict[str, Any], *, key: str | None = None
+    ) -> Job:
+        """Something that must happen for an organisation after the commit; `key`: only once."""
+        return queue(self.session, kind, of=of, key=key, at=self.now, payload=payload)
 
 
 class _Consequential(Work):

@@ -132,7 +132,7 @@ def _forget(row: BroughtFile) -> None:
 
 def _convert_later(w: Work, document: Document, row: BroughtFile, sha: str) -> None:
     row.state, row.docx_sha, document.docx_sha = Conversion.QUEUED, sha, sha
-    w.enqueue(CONVERT, document=str(document.id), sha=sha)
+    w.enqueue(CONVERT, document.organization_id, {"document": str(document.id), "sha": sha})
 
 
 def convert_again(w: Work, document_id: UUID) -> Document:

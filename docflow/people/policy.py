@@ -79,6 +79,7 @@ policy.grant(
         "organization.manage": both(administrator, here),
         "person.read": both(administrator, either(everywhere, works_here)),
         "person.manage": both(administrator, either(everywhere, works_only_here)),
+        "job.manage": both(administrator, here),
         "handover.manage": either(
             both(administrator, here),
             both(role("leader", "office_head"), same_organization),

@@ -83,7 +83,7 @@ def test_who_left_is_not_told(post: Correspondence, letter: UUID) -> None:
 
 def test_the_same_thing_is_told_once_whatever_happens(post: Correspondence, letter: UUID) -> None:
     head = post.world.person(HEAD).id
-    news = News("handle", "document", letter, "task:1")
+    news = News(post.world.org("tn-snv").id, "handle", "document", letter, "task:1")
     for _ in range(2):
         with work(post.actor(CLERK)) as w:
             _tell(w, Person.id == head, news)

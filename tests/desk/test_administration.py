@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from docflow.core import clock
+from docflow.core.db import db
 from docflow.core.jobs_model import Job, JobState
 from docflow.core.work import transaction
-from tests.world import Page
+from tests.circulation.builders import Correspondence
+from tests.world import Api, Page, World
 
 PageAs = Callable[[str], Page]
+ApiAs = Callable[[str], Api]
 
 
 @pytest.mark.parametrize("who", ["bt-ubnd.quantri", "tn-ubnd.quantri"])
@@ -31,18 +36,79 @@ def test_the_menu_leads_there_and_only_administrators_see_it(page_as: PageAs) ->
     assert page_as("bt-ubnd.chutich").get("/admin").status_code == 403
 
 
-def test_failed_background_work_is_told_at_once(page_as: PageAs) -> None:
+def test_failed_background_work_is_told_at_once(page_as: PageAs, world: World) -> None:
     page = page_as("bt-ubnd.quantri")
     assert "việc chạy nền đã hỏng" not in page.get("/admin").text
-    with transaction() as session:
-        now = clock.now()
-        session.add(
-            Job(
-                kind="incoming.check",
-                payload={},
-                state=JobState.FAILED,
-                run_after=now,
-                created_at=now,
-            )
-        )
+    failed(world, "bt-ubnd")
     assert "1 việc chạy nền đã hỏng" in page.get("/admin").text
+
+
+def failed(world: World, slug: str | None) -> UUID:
+    """A job of an organisation, or of the whole deployment, that gave up."""
+    now = clock.now()
+    job = Job(
+        kind="incoming.check", payload={}, state=JobState.FAILED, run_after=now, created_at=now
+    )
+    job.organization_id = world.org(slug).id if slug else None
+    with transaction() as session:
+        session.add(job)
+        session.flush()
+        return job.id
+
+
+def state(job_id: UUID) -> JobState:
+    db.session.rollback()
+    return db.session.get_one(Job, job_id).state
+
+
+OFFICES = ("bt-ubnd", "pl-ubnd", None)
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("bt-ubnd.quantri", {"bt-ubnd"}),
+        ("pl-ubnd.quantri", {"pl-ubnd"}),
+        ("tn-ubnd.quantri", {*OFFICES}),
+    ],
+)
+def test_an_administrator_sees_the_jobs_of_the_own_organisation_the_province_all(
+    page_as: PageAs, api_as: ApiAs, world: World, who: str, seen: set[str | None]
+) -> None:
+    made = {slug: failed(world, slug) for slug in OFFICES}
+    wanted = {str(made[slug]) for slug in seen}
+    text = page_as(who).get("/admin/jobs?state=failed").text
+    assert {str(id) for id in made.values() if str(id) in text} == wanted
+    assert re.search(rf"Hỏng\s*<span[^>]*>{len(seen)}<", text)
+    told = api_as(who).get("/jobs?state=failed").json["items"]
+    assert {row["id"] for row in told} == wanted
+    assert f"{len(seen)} việc chạy nền đã hỏng" in page_as(who).get("/admin").text
+
+
+def test_only_own_jobs_are_run_again(page_as: PageAs, api_as: ApiAs, world: World) -> None:
+    made = {slug: failed(world, slug) for slug in OFFICES}
+    page, api = page_as("bt-ubnd.quantri"), api_as("bt-ubnd.quantri")
+    for slug in ("pl-ubnd", None):
+        assert page.post(f"/admin/jobs/{made[slug]}/retry").status_code == 404
+        assert api.post(f"/jobs/{made[slug]}/retry").status_code == 404
+        assert state(made[slug]) is JobState.FAILED
+    assert page.post(f"/admin/jobs/{made['bt-ubnd']}/retry").status_code == 303
+    assert state(made["bt-ubnd"]) is JobState.QUEUED
+    province = api_as("tn-ubnd.quantri")
+    for slug in ("pl-ubnd", None):
+        assert province.post(f"/jobs/{made[slug]}/retry").json["state"] == "queued"
+
+
+def test_work_that_a_deed_leaves_behind_belongs_to_whose_it_is(world: World) -> None:
+    """A letter from the commune is checked and indexed at the receiving department."""
+    post = Correspondence(world)
+    document_id = post.letter("tn-snv")
+    here, there = world.org("bt-ubnd").id, world.org("tn-snv").id
+    incoming = str(post.incoming(document_id).id)
+    query = sa.select(Job.kind, Job.payload, Job.organization_id).where(Job.kind != "demo.keys")
+    left = {(kind, said["id"]): body for kind, said, body in db.session.execute(query)}
+    assert left["incoming.check", incoming] == left["search.text", incoming] == there
+    assert left["search.text", str(document_id)] == here
+    assert set(left.values()) == {here, there}
+    keys = sa.select(Job).where(Job.kind == "demo.keys")
+    assert all(str(job.organization_id) == job.payload["body"] for job in db.session.scalars(keys))

@@ -222,6 +222,7 @@ def _directory(world: World) -> dict[str, Ids]:
     mandate = sa.select(Mandate.id).where(Mandate.organization_id == org.id).limit(1)
     failed = Job(
         kind="incoming.check",
+        organization_id=org.id,
         state=JobState.FAILED,
         payload={},
         run_after=clock.now(),

@@ -50,6 +50,7 @@ ASKED_INSIDE = {
     "person.manage": "people.manage",
     "person.read": "people.manage",
     "handover.manage": "directory.read",
+    "job.manage": "jobs.manage",
 }
 """Rules about one row, by the permission of the doors behind which they are asked."""
 RULES = sorted(

@@ -59,7 +59,7 @@ MARKS = {
 ENTERED = {"issued": "entry", "assigned": "arrival"}
 """The rows of the registers, which name what they are about."""
 UNTOLD = {"document_id", "incoming_id", "attachment_id", "opinion_id", "seat_id"} | {
-    "session_id", "token_id", "passkey_id",
+    "session_id", "token_id", "passkey_id", "job_id",
 }  # fmt: skip
 EXISTS = {
     "people.manage": "manage",

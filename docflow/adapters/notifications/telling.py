@@ -21,8 +21,9 @@ from .models import Mail, Notice, NoticeChoice
 
 @dataclass(frozen=True)
 class News:
-    """What happened; `key` makes it one thing, whoever is told and however often."""
+    """What happened in an organisation; `key` makes it one thing, however often it is told."""
 
+    organization_id: UUID
     code: str
     kind: str
     id: UUID
@@ -41,7 +42,14 @@ class Rung(Event):
 @on_open
 def waits(work: Work, task: Task) -> None:
     """Tell who holds the post, or stands in for it, that something new waits there."""
-    news = News(task.kind, task.subject_kind, task.subject_id, f"task:{task.id}", task.urgency or 0)
+    news = News(
+        task.organization_id,
+        task.kind,
+        task.subject_kind,
+        task.subject_id,
+        f"task:{task.id}",
+        task.urgency or 0,
+    )
     _tell(work, _holding(work, [task.position_id]), news)
 
 
@@ -79,7 +87,8 @@ def finished_there(work: Work, document: Document) -> None:
 def urged(work: Work, incoming: Incoming) -> None:
     posts = [a.position_id for a in incoming.assignments if a.live and a.role in _AT_WORK]
     key = f"urged:{incoming.id}:{work.now.isoformat()}"
-    news = News("urged", "incoming", incoming.id, key, incoming.urgency)
+    here = incoming.organization_id
+    news = News(here, "urged", "incoming", incoming.id, key, incoming.urgency)
     _tell(work, _holding(work, posts), news)
 
 
@@ -88,7 +97,8 @@ _AT_WORK = (AssignmentRole.LEAD, AssignmentRole.SUPPORT)
 
 def _about(work: Work, code: str, document: Document) -> News:
     key = f"{code}:{document.id}:{work.now.isoformat()}"
-    return News(code, "document", document.id, key, document.urgency)
+    here = document.organization_id
+    return News(here, code, "document", document.id, key, document.urgency)
 
 
 def _is(person_id: UUID) -> sa.ColumnElement[bool]:
@@ -141,7 +151,8 @@ def _tell(work: Work, asked: sa.ColumnElement[bool], news: News) -> None:
         work.session.add(notice)
         work.events.append(_bell(work, person_id, locale, news))
         if mail == Mail.AT_ONCE:
-            work.enqueue("notice.mail", key=f"notice.mail:{notice.id}", id=str(notice.id))
+            said = {"id": str(notice.id)}
+            work.enqueue("notice.mail", news.organization_id, said, key=f"notice.mail:{notice.id}")
 
 
 def _bell(work: Work, person_id: UUID, locale: str, news: News) -> Rung:

@@ -55,7 +55,8 @@ def text_later(work: Work, subject: Document | Incoming) -> None:
     """The words inside the files are read after the commit."""
     if subject.pdf_sha:
         key = f"search.text:{subject.id}:{subject.pdf_sha[:16]}"
-        work.enqueue("search.text", key=key, of=subject.__tablename__, id=str(subject.id))
+        said = {"of": subject.__tablename__, "id": str(subject.id)}
+        work.enqueue("search.text", subject.organization_id, said, key=key)
 
 
 def _put(session: orm.Session, kind: str, subject_id: UUID, head: str) -> None:
