@@ -15,6 +15,7 @@ from docflow.core.tasks import Task, open_task
 from docflow.core.values import fold
 from docflow.core.work import Work, consequence
 from docflow.documents.models import Attachment, Document
+from docflow.documents.titles import titled
 from docflow.people.actors import positions_with
 from docflow.people.models import Organization, Position
 
@@ -108,12 +109,8 @@ def _copy_of(attachment: Attachment) -> dict[str, Any]:
 
 
 def title_of(incoming: Incoming) -> str:
-    """`Công văn đề nghị báo cáo …`: the type before the subject, as tasks and pages show it."""
-    about = "về việc"
-    subject = incoming.subject
-    if subject.casefold().startswith(about):
-        subject = about + subject[len(about) :]
-    return f"{incoming.type_name} {subject}"
+    """The type and the subject, as tasks and pages show them."""
+    return titled(incoming.type_name, incoming.subject)
 
 
 def put_before(work: Work, incoming: Incoming, position_id: UUID, kind: str, summary: str) -> Task:

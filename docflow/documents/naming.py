@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from .intake.names import safe_name
 from .models import Document
-
-_ABOUT = "về việc"
+from .titles import titled
 
 
 def title_of(document: Document) -> str:
-    """`Quyết định về việc …`: the type before the subject, as tasks and pages show it."""
-    subject = document.subject
-    if subject.casefold().startswith(_ABOUT):
-        subject = _ABOUT + subject[len(_ABOUT) :]
-    return f"{document.type.name} {subject}"
+    """The type and the subject, as tasks and pages show them."""
+    return titled(document.type.name, document.subject)
 
 
 def pdf_name(document: Document) -> str:

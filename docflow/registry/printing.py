@@ -16,6 +16,7 @@ from docflow.documents.composing.registers import (
     register_pdf,
     register_xlsx,
 )
+from docflow.documents.titles import titled
 
 from .models import Direction, EntryState, RegisterEntry
 from .queries import Filter, whole
@@ -62,7 +63,7 @@ def outgoing_row(entry: RegisterEntry) -> Sequence[str]:
     return (
         entry.code,
         _day(entry.dated_on),
-        f"{entry.type_name} {entry.subject}".strip(),
+        titled(entry.type_name, entry.subject),
         entry.signer,
         entry.recipients,
         entry.keeper,
@@ -81,7 +82,7 @@ def incoming_row(entry: RegisterEntry) -> Sequence[str]:
         entry.author,
         entry.code,
         _day(entry.dated_on),
-        f"{entry.type_name} {entry.subject}".strip(),
+        titled(entry.type_name, entry.subject),
         entry.recipients,
         _day(entry.handed_on),
         "",

@@ -18,6 +18,7 @@ from docflow.core.forms import Filled
 from docflow.core.web import current_actor, needs, ports
 from docflow.core.work import work
 from docflow.documents.routes.files import serve
+from docflow.documents.titles import titled
 
 from . import jobs as _jobs  # noqa: F401 - the nightly proof
 from . import panels as _panels  # noqa: F401 - the clerk's part of a document's page
@@ -103,6 +104,7 @@ def show(book: str) -> ResponseReturnValue:
         years=queries.years(db.session, actor, wanted.direction),
         series=[(key, name) for (way, key), name in names.items() if way is wanted.direction],
         stuck=queries.stuck(db.session, _own(actor), clock.now()),
+        titled=titled,
         states=STATES,
         levels=LEVELS,
         next_url=_address(book, after=found.next) if found.next else "",

@@ -179,6 +179,11 @@ def test_a_voided_number_is_printed_with_its_reason(world: World) -> None:
     assert (row[0], row[9]) == ("05/QĐ-UBND", "Số đã hủy: Trùng nội dung")
 
 
+def test_type_and_subject_are_printed_in_one_breath(world: World) -> None:
+    entry = line(world, 6, subject="Về việc cử cán bộ")
+    assert outgoing_row(entry)[2] == incoming_row(entry)[5] == "Quyết định về việc cử cán bộ"
+
+
 def test_an_arrival_is_printed_with_its_ten_columns(world: World) -> None:
     entry = line(world, 7, direction=Direction.INCOMING, arrived_on=date(YEAR, 3, 2), author="SNV")
     assert incoming_row(entry)[:4] == ("02/03/2026", "7", "SNV", "07/QĐ-UBND")

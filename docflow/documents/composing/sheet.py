@@ -11,6 +11,7 @@ from docflow.documents.composing.kinds import Abstract
 from docflow.documents.composing.model import Annex, Composition, SignatureBlock
 from docflow.documents.composing.text import breakable, clean, plain
 from docflow.documents.composing.walk import kept_whole
+from docflow.documents.titles import titled
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 _BESIDE = 34
@@ -106,7 +107,7 @@ def _subject(c: Composition) -> dict[str, str]:
         shown, heading = f"V/v {bare}" if bare else "", ""
     elif c.type.abstract is Abstract.NONE:
         shown = ""
-    title = f"{c.type.name} {words}".strip()
+    title = titled(c.type.name, words)
     return {"subject": shown, "abstract": c.type.abstract.value, "heading": heading, "title": title}
 
 
