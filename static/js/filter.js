@@ -12,6 +12,14 @@ export function address(form) {
   return url;
 }
 
+/**
+ * Folded filters stand open where there is room; a browser that knows `::details-content` does that by its style sheet.
+ * @param {HTMLDetailsElement} fold
+ */
+function unfold(fold) {
+  if (!CSS.supports("selector(::details-content)") && matchMedia("(min-width: 40em)").matches) fold.open = true;
+}
+
 /** @param {HTMLFormElement} form */
 export default function filter(form) {
   const selector = form.dataset.filter || "#results";
@@ -32,6 +40,7 @@ export default function filter(form) {
       if (!answer.ok || !fresh) return void location.assign(url);
       results.replaceChildren(...fresh.childNodes);
       history.replaceState(history.state, "", url);
+      for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-with-filter]"))) link.search = url.search;
       arrived(results);
       const status = form.querySelector("[data-filter-status]");
       if (status) status.textContent = fresh.getAttribute("data-summary") ?? say("results");
@@ -42,6 +51,7 @@ export default function filter(form) {
     }
   }
 
+  form.querySelectorAll("details").forEach(unfold);
   const soon = afterPause(350, refresh);
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
