@@ -44,12 +44,27 @@ class Place(NamedTuple):
     permission: str
     kinds: tuple[str, ...] = ()
     """Task kinds whose open count is shown; `("*",)` counts all."""
+    rooms: tuple[str, ...] = ()
+    """Blueprints whose pages one reaches from here."""
 
 
 NAV: tuple[Place, ...] = (
     Place("desk.home", "checklist", _("Việc cần xử lý"), "home.read", ("*",)),
-    Place("documents.index", "send", _("Văn bản đi"), "document.list"),
-    Place("incoming.index", "inbox", _("Văn bản đến"), "incoming.list", ("receive", "direct")),
+    Place(
+        "documents.index",
+        "send",
+        _("Văn bản đi"),
+        "document.list",
+        rooms=("documents", "approvals"),
+    ),
+    Place(
+        "incoming.index",
+        "inbox",
+        _("Văn bản đến"),
+        "incoming.list",
+        ("receive", "direct"),
+        ("incoming",),
+    ),
     Place(
         "approvals.batch",
         "signature",
@@ -57,11 +72,29 @@ NAV: tuple[Place, ...] = (
         "document.sign_many",
         ("sign", "initial"),
     ),
-    Place("meetings.index", "calendar-event", _("Lịch họp"), "meeting.list"),
-    Place("registry.index", "book-2", _("Sổ đăng ký"), "register.read"),
+    Place(
+        "meetings.index",
+        "calendar-event",
+        _("Lịch họp"),
+        "meeting.list",
+        rooms=("meetings", "agenda"),
+    ),
+    Place("registry.index", "book-2", _("Sổ đăng ký"), "register.read", rooms=("registry",)),
     Place("verify.page", "shield-check", _("Kiểm tra chữ ký"), "signature.verify"),
-    Place("directory.index", "building-bank", _("Danh bạ"), "directory.read"),
-    Place("administration.index", "settings", _("Quản trị"), "people.manage"),
+    Place(
+        "directory.index",
+        "building-bank",
+        _("Danh bạ"),
+        "directory.read",
+        rooms=("directory", "structure", "mandates", "staff", "absences", "exchange"),
+    ),
+    Place(
+        "administration.index",
+        "settings",
+        _("Quản trị"),
+        "people.manage",
+        rooms=("administration", "document_types", "circuits", "series", "rescue"),
+    ),
 )
 
 
@@ -145,18 +178,25 @@ def _context() -> dict[str, Any]:
 
 
 def _nav(actor: Actor) -> list[dict[str, Any]]:
-    waiting = tasks.counts(db.session, actor)
+    waiting, here = tasks.counts(db.session, actor), _here()
     return [
         {
             "url": url_for(place.endpoint),
             "icon": place.icon,
             "label": gettext(str(place.label)),
             "count": _count(place, waiting),
-            "active": request.endpoint == place.endpoint,
+            "active": here.get(place.endpoint, ""),
         }
         for place in NAV
         if policy.allows(actor, place.permission)
     ]
+
+
+def _here() -> dict[str, str]:
+    """Which entry of the menu is this page, or else leads to it, in words of `aria-current`."""
+    if any(place.endpoint == request.endpoint for place in NAV):
+        return {str(request.endpoint): "page"}
+    return {place.endpoint: "true" for place in NAV if request.blueprint in place.rooms}
 
 
 def _count(place: Place, waiting: dict[str, int]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -130,3 +131,20 @@ def test_ids_sort_by_the_time_they_were_made() -> None:
             made.append(id_in_time())
     assert made == sorted(made)
     assert all(isinstance(one, UUID) and one.version == 7 for one in made)
+
+
+@pytest.mark.parametrize(
+    ("address", "entry", "said"),
+    [
+        ("/documents", "/documents", "page"),
+        ("/documents/new", "/documents", "true"),
+        ("/registers/outgoing", "/registers", "true"),
+        ("/directory/absences", "/directory", "true"),
+    ],
+)
+def test_the_menu_says_where_one_is(
+    page_as: Callable[[str], Page], address: str, entry: str, said: str
+) -> None:
+    text = page_as("bt-ubnd.vanthu").get(address).text
+    marked = re.findall(r'class="side-link" href="([^"]+)" aria-current="(\w+)"', text)
+    assert marked == [(entry, said)]
