@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +47,8 @@ SIZES = {
     "phone": (360, 740),
     "zoomed": (640, 450),
 }
+LOOKED_OVER = ("desktop", "tablet", "phone")
+"""Windows in which axe looks; the zoomed one shows what a phone shows."""
 EXPECTED = re.compile(
     r"Failed to load resource: the server responded with a status of 4\d\d"
     r"|WebSocket connection to .* failed: .*ERR_INTERNET_DISCONNECTED"
@@ -213,3 +215,14 @@ def press(page: Page, name: str, *, inside: str = "main") -> Page:
     with page.expect_navigation(wait_until="commit"):
         target.first.click()
     return ready(page)
+
+
+def at_every_size(page: Page, axe: Callable[[Page], list[str]]) -> Iterator[str]:
+    """What is wrong with a page in each window, from the smallest to the first."""
+    for size in reversed(SIZES):
+        width, height = SIZES[size]
+        page.set_viewport_size({"width": width, "height": height})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            yield f"sideways at {size}"
+        if size in LOOKED_OVER:
+            yield from (f"{fault} at {size}" for fault in axe(page))

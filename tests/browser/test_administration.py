@@ -6,48 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from docflow.core.clock import HANOI
 from tests.browser.site import Site, press, visit
 
 ADMIN, PROVINCE = "pl-ubnd.quantri", "tn-ubnd.quantri"
-PAGES = (
-    "/admin",
-    "/admin/jobs",
-    "/directory",
-    "/directory/people",
-    "/directory/people/new",
-    "/directory/absences",
-    "/directory/exchange",
-    "/directory/types",
-    "/directory/circuits",
-    "/directory/circuits/new",
-    "/directory/series",
-    "/directory/series/new",
-    "/verify",
-)
-ABOUT_THE_OWN = ("", "/edit", "/signing", "/mandates/new", "/units/new", "/positions/new", "/end")
-
-
-def own(site: Site) -> list[str]:
-    body = site.behind(lambda office: str(office.world.org("pl-ubnd").id))
-    return [f"/directory/organizations/{body}{rest}" for rest in ABOUT_THE_OWN]
-
-
-@pytest.mark.parametrize("size", ["desktop", "tablet", "phone"])
-def test_every_page_of_administration_is_readable(
-    site: Site, axe: Callable[[Page], list[str]], size: str
-) -> None:
-    page = site.open_as(ADMIN, size=size)
-    wrong: dict[str, object] = {}
-    for path in (*PAGES, *own(site)):
-        visit(page, path)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if found := [*axe(page), *([f"{wide} px too wide"] if wide > 0 else [])]:
-            wrong[path] = found
-    assert wrong == {}
 
 
 def test_the_province_keeps_types_and_every_organisation(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pyotp
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import Site, press, visit
+from tests.browser.site import Site, at_every_size, press, visit
 
 SECURITY = "/account/security"
 
@@ -23,7 +24,9 @@ def test_a_wrong_password_is_said_and_the_right_one_opens_what_was_asked_for(sit
     expect(page.get_by_role("status").first).to_contain_text("1 lần đăng nhập sai")
 
 
-def test_a_second_factor_is_set_up_and_asked_for(site: Site) -> None:
+def test_a_second_factor_is_set_up_and_asked_for(
+    site: Site, axe: Callable[[Page], list[str]]
+) -> None:
     post = "pl-ubnd.cvkt"
     page = proved(site, post)
     press(page, "Bắt đầu")
@@ -34,6 +37,7 @@ def test_a_second_factor_is_set_up_and_asked_for(site: Site) -> None:
     page = site.open("/signin")
     sign_in(page, post, site.house.world.password(post))
     expect(page.get_by_role("heading", level=1)).to_have_text("Mã xác thực")
+    assert list(at_every_size(page, axe)) == []
     page.get_by_label("Mã").fill("000000")
     press(page, "Tiếp tục")
     expect(page.locator("#f-code-error, [role=alert]").first).to_be_visible()

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from pathlib import Path
+from uuid import UUID
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.site import SIZES, Site, press, ready, visit
+from tests.approvals.office import Office
+from tests.browser.site import Site, at_every_size, press, ready, visit
 from tests.documents.drafts import drafted
+from tests.documents.test_word import bring, form, tracked
 
 WHO = "bt-ubnd.cvvp"
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture when a folder for pictures is given."""
-    if folder := os.environ.get("DOCFLOW_SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 def answered(page: Page) -> None:
@@ -45,7 +39,6 @@ def test_a_draft_is_written_seen_and_saved(site: Site) -> None:
     page.get_by_role("option", name="Sở Nội vụ").first.click()
     page.get_by_label("Người ký").select_option(index=1)
     expect(page.locator("#pdf canvas").first).to_be_visible()
-    shot(page, "form-desktop")
     press(page, "Lưu bản thảo", inside=".action-bar")
     expect(page.get_by_text("Đã lưu bản thảo lúc")).to_be_visible()
     expect(page.locator("[data-editor]")).to_contain_text("Điều 1. Ban hành kèm theo")
@@ -53,7 +46,6 @@ def test_a_draft_is_written_seen_and_saved(site: Site) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Quyết định về việc ban hành")
     expect(page.locator("#pdf canvas").first).to_be_visible()
     expect(page.get_by_role("heading", name="Việc của bạn")).to_be_visible()
-    shot(page, "show-desktop")
 
 
 def test_a_saved_draft_saves_itself(site: Site) -> None:
@@ -70,12 +62,12 @@ def test_a_saved_draft_saves_itself(site: Site) -> None:
     expect(page.get_by_label("Trích yếu")).to_have_value("Về việc đã đổi")
 
 
-@pytest.mark.parametrize("size", SIZES)
 def test_every_page_of_drafting_is_usable_by_everybody(
-    site: Site, axe: Callable[[Page], list[str]], size: str
+    site: Site, axe: Callable[[Page], list[str]]
 ) -> None:
     made = site.behind(lambda office: drafted(office.world, WHO))
-    page = site.open_as(WHO, size=size)
+    tracked_changes, converted = site.behind(in_word)
+    page = site.open_as(WHO)
     visit(page, "/documents/new")
     pages = {"question": page.url}
     answered(page)
@@ -86,11 +78,23 @@ def test_every_page_of_drafting_is_usable_by_everybody(
         "edit": f"/documents/{made}/edit",
         "show": f"/documents/{made}",
         "list": "/documents",
+        "word-changes": f"/documents/{tracked_changes}/word",
+        "word-places": f"/documents/{converted}/word",
     }
+    found: list[str] = []
     for name, address in pages.items():
         visit(page, address)
         page.wait_for_load_state("networkidle")
-        shot(page, f"{name}-{size}")
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wide <= 0, (name, size)
-        assert axe(page) == [], (name, size)
+        if name == "word-places":
+            expect(page.locator("#places")).to_be_visible(timeout=60_000)
+        found += [f"{name}: {fault}" for fault in at_every_size(page, axe)]
+    assert found == []
+
+
+def in_word(office: Office) -> tuple[UUID, UUID]:
+    """One file whose tracked changes wait for a choice, and one that is being converted."""
+    world = office.world
+    both = drafted(world, WHO), drafted(world, WHO)
+    for made, content in zip(both, (tracked(), form(world)), strict=True):
+        bring(world, made, content)
+    return both

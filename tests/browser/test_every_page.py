@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from docflow.approvals.models import CircuitTemplate
 from docflow.core.db import db
@@ -17,7 +18,7 @@ from docflow.people.models import Unit
 from docflow.registry.models import SeriesRule
 from tests.approvals.office import DRAFTER, LEADER, UNIT_HEAD, Office
 from tests.approvals.test_returning import give_back
-from tests.browser.site import SIZES, House, Site, visit
+from tests.browser.site import House, Site, at_every_size, visit
 from tests.circulation.builders import CLERK, Correspondence
 
 ADMIN = "tn-ubnd.quantri"
@@ -30,7 +31,7 @@ NOT_PAGES = {
 }  # fmt: skip
 """Files, lists for pickers, and what programs ask."""
 LOOKED_AT_ELSEWHERE = {
-    "documents.word": "needs LibreOffice: tests/documents/test_word.py",
+    "documents.word": "needs LibreOffice: tests/browser/test_drafting.py",
     "documents.choose_type": "needs the one question answered: tests/browser/test_drafting.py",
     "documents.form": "needs the one question answered: tests/browser/test_drafting.py",
     "signin.second": "needs half a sign-in: tests/browser/test_door.py",
@@ -169,16 +170,27 @@ def test_every_page_is_for_everybody(
         page = windows.get(seen.post) or (site.open_as(seen.post) if seen.post else site.open(""))
         windows[seen.post] = page
         visit(page, seen.address.format(**known))
-        found += [f"{seen.address}: {fault}" for fault in axe(page)]
-        found += [f"{seen.address}: sideways at {size}" for size in SIZES if is_wide(page, size)]
+        found += [f"{seen.address}: {fault}" for fault in at_every_size(page, axe)]
     assert found == []
 
 
-def is_wide(page: Page, size: str) -> bool:
-    """Whether the page scrolls sideways; the window is left at the first size."""
-    width, height = SIZES[size]
-    page.set_viewport_size({"width": width, "height": height})
-    wide: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    first_width, first_height = SIZES["desktop"]
-    page.set_viewport_size({"width": first_width, "height": first_height})
-    return wide > 0
+def test_filters_are_folded_on_a_phone_until_one_is_set(site: Site) -> None:
+    page = site.open_as(DRAFTER, "/documents", size="phone")
+    state = page.get_by_label("Tình trạng", exact=True)
+    expect(state).to_be_hidden()
+    page.get_by_text("Bộ lọc", exact=True).click()
+    state.select_option(label="Bản thảo")
+    expect(page).to_have_url(re.compile("state=draft"))
+    page.reload()
+    expect(state).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    visit(page, "/documents")
+    expect(state).to_be_visible()
+
+
+def test_a_book_is_printed_as_it_is_filtered(site: Site) -> None:
+    page = site.open_as("bt-ubnd.vanthu", "/registers/outgoing")
+    page.get_by_label("Số, trích yếu, nơi gửi nhận").fill("bien che")
+    for name in ("In sổ (PDF)", "Bảng tính (XLSX)"):
+        link = page.get_by_role("link", name=name)
+        expect(link).to_have_attribute("href", re.compile("q=bien"))
