@@ -113,6 +113,7 @@ SECTIONS = {
     "verify": "kiem-tra-chu-ky",
     "meetings": "hop",
     "agenda": "hop",
+    "papers": "hop",
     "room": "hop",
     "search": "theo-doi",
     "notices": "theo-doi",

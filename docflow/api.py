@@ -13,10 +13,29 @@ from uuid import UUID
 
 from sqlalchemy import orm
 
+from docflow.core.access import Actor
+from docflow.documents import queries as documents
+from docflow.documents.gates import Sent
+from docflow.documents.naming import title_of
+from docflow.documents.readable import Readable
+from docflow.documents.readable import of_document as readable_document
+from docflow.documents.readable import of_file as readable_file
+from docflow.documents.routes.files import serve
 from docflow.people import directory, queries
 from docflow.people.models import Person
 
-__all__ = ["PersonView", "find_people", "people"]
+__all__ = [
+    "FoundDocument",
+    "PersonView",
+    "Readable",
+    "Sent",
+    "find_documents",
+    "find_people",
+    "people",
+    "readable_document",
+    "readable_file",
+    "serve",
+]
 
 
 @dataclass(frozen=True)
@@ -65,3 +84,18 @@ def find_people(
     ids = directory.people_like(session, text, day, organization_id)
     known = people(session, ids, day, organization_id)
     return [known[id] for id in ids if id in known]
+
+
+@dataclass(frozen=True)
+class FoundDocument:
+    """A line of a picker."""
+
+    id: UUID
+    title: str
+    code: str
+
+
+def find_documents(session: orm.Session, actor: Actor, text: str) -> list[FoundDocument]:
+    """Documents the actor may read, the latest first, by a few words typed without marks."""
+    found = documents.listed(session, actor, documents.Filter(text=text)).rows
+    return [FoundDocument(row.id, title_of(row), row.code or row.symbol or "") for row in found]

@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from docflow.api import Sent
 from docflow.core import clock
 from docflow.core.db import db
 from docflow.core.work import work
+from meetings.agenda import queries as agenda_rows
 from meetings.agenda import usecases as agenda
 from meetings.agenda.schemas import AgendaIn
 from meetings.bodies import queries as bodies
@@ -20,6 +22,10 @@ from meetings.live import log
 from meetings.live.dispatch import CommandIn, dispatch
 from meetings.live.events import replay
 from meetings.live.plain import State
+from meetings.papers import usecases as papers
+from meetings.papers.models import Paper
+from meetings.papers.schemas import PaperIn, PaperReadersIn
+from tests.meetings.sheets import pdf_file
 from tests.world import World
 
 HOURS = timedelta(hours=3)
@@ -58,6 +64,14 @@ class Chamber:
         with work(self.world.actor(SECRETARY)) as w:
             agenda.arrange(w, meeting_id, said)
 
+    def arrange_rows(self, meeting_id: UUID, rows: list[dict[str, Any]]) -> None:
+        with work(self.world.actor(SECRETARY)) as w:
+            agenda.arrange(w, meeting_id, AgendaIn.model_validate({"items": rows}))
+
+    def invite(self, meeting_id: UUID) -> None:
+        with work(self.world.actor(SECRETARY)) as w:
+            calendar.invite(w, meeting_id)
+
     def seat(self, meeting_id: UUID, **guests: Role) -> None:
         """The same people, and others besides: `seat(id, **{GUEST: Role.GUEST})`."""
         with work(self.world.actor(SECRETARY)) as w:
@@ -90,6 +104,27 @@ class Chamber:
         with work(self.world.actor(SECRETARY)) as w:
             calendar.invite(w, meeting_id)
         return meeting_id
+
+    def lay(
+        self, meeting_id: UUID, name: str = "to_trinh.pdf", place: int = 0, pages: int = 2
+    ) -> tuple[UUID, str]:
+        """Lay a PDF of its own words with an item; the paper's id and the hash of its bytes."""
+        item = agenda_rows.lines(db.session, meeting_id)[place].item.id
+        file = Sent(name, pdf_file(name, pages))
+        actor = self.world.actor(SECRETARY)
+        paper_id = papers.bring(self.world.ports, actor, meeting_id, PaperIn(item_id=item), file)
+        return paper_id, self.sha(paper_id)
+
+    def sha(self, paper_id: UUID) -> str:
+        db.session.rollback()
+        return db.session.get_one(Paper, paper_id).latest.sha256
+
+    def open_paper(self, meeting_id: UUID, paper_id: UUID, *posts: str) -> None:
+        """Restrict a paper to these people."""
+        readers = [self.world.person(post).id for post in posts]
+        with work(self.world.actor(SECRETARY)) as w:
+            said = PaperReadersIn(restricted=True, readers=readers)
+            papers.open_to(w, meeting_id, paper_id, said)
 
     def opened(self) -> UUID:
         meeting_id = self.invited()

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from tests.documents.drafts import sheet_file, word_file
+from tests.meetings.sheets import pdf_file
 
 from .casebook import MARK, Casebook, Ids
 from .doors import Question
@@ -66,6 +67,8 @@ API: dict[str, dict[str, Any]] = {
     "meetings.revise": MEETING,
     "meetings.seat": {"people": []},
     "agenda.arrange": {"items": []},
+    "papers.refer": {"item_id": NIL, "document_id": NIL},
+    "papers.open-to": {"restricted": False, "readers": []},
     "room.order": {"id": NIL, "type": "attendance.check_in"},
     "create": DRAFT,
     "preview": DRAFT,
@@ -108,6 +111,8 @@ PAGES: dict[str, dict[str, Any]] = {
 
 @cache
 def _content(deed: str) -> tuple[str, bytes, str] | None:
+    if deed in {"lay", "replace"}:
+        return "file", pdf_file("Tờ trình"), "to_trinh.pdf"
     if deed == "attach":
         return "files", sheet_file("Biên chế"), "bang_ke.xlsx"
     return ("docx", word_file("Điều 1."), "van_ban.docx") if deed == "bring" else None
@@ -116,7 +121,8 @@ def _content(deed: str) -> tuple[str, bytes, str] | None:
 def files(deed: str) -> dict[str, Any]:
     """What is sent as multipart."""
     known = _content(deed)
-    return {known[0]: (io.BytesIO(known[1]), known[2])} if known else {}
+    beside = {"item_id": NIL} if deed == "lay" else {}
+    return {known[0]: (io.BytesIO(known[1]), known[2])} | beside if known else {}
 
 
 def sent(book: Casebook, asked: Question) -> dict[str, Any]:

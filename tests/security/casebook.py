@@ -96,13 +96,26 @@ def build(app: Flask, data: Path) -> None:
         RegisterEntry.incoming_id == UUID(objects["assigned"]["incoming_id"])
     )
     objects |= _directory(world) | _account(world)
-    objects["meeting"] = {"meeting_id": str(Chamber(world).invited(_subject("meeting")))}
+    objects["meeting"] = _meeting(world)
     keys = {who: _keys(app, world, who) for who in (*POSTS, DISABLED)}
     with work(SYSTEM) as w:
         person = w.session.get_one(Person, world.person(DISABLED).id)
         person.disabled_at = w.now
         w.record("person.disable", person)
     Casebook(objects, keys).write(data)
+
+
+def _meeting(world: World) -> Ids:
+    """Invited, with a paper for its first item."""
+    chamber = Chamber(world)
+    meeting_id = chamber.invited(_subject("meeting"))
+    paper_id, sha = chamber.lay(meeting_id, "to_trinh.pdf")
+    return {
+        "meeting_id": str(meeting_id),
+        "paper_id": str(paper_id),
+        "paper_file": f"{sha}.pdf",
+        "number": "1",
+    }
 
 
 def _documents(office: Office) -> dict[str, Ids]:

@@ -1,0 +1,77 @@
+"""Something to read as PDF: a document as it stands, or a file that somebody brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from docflow.core.access import Actor
+from docflow.core.db import db
+from docflow.core.errors import Invalid, Unavailable, WrongState
+from docflow.core.ports import Ports
+
+from .gates import Sent, keep_all, refused
+from .intake import limited
+from .intake.changes import Choice
+from .intake.errors import Rejected
+from .lifecycle import EDITABLE
+from .models import DocumentState
+from .naming import pdf_name, title_of
+from .queries import show
+from .screening import refuse_marked
+
+FIELD = "file"
+
+
+@dataclass(frozen=True)
+class Readable:
+    """A stored PDF and where it came from."""
+
+    title: str
+    name: str
+    sha256: str
+    pages: int
+    size: int
+    original_sha: str | None = None
+    """The Word file it was converted from."""
+
+
+def of_document(ports: Ports, actor: Actor, document_id: UUID) -> Readable:
+    """The current PDF of a document the actor may read; `WrongState` while it is only a draft."""
+    document = show(db.session, actor, document_id)
+    sha = document.pdf_sha
+    if sha is None or document.state in EDITABLE | {DocumentState.DISCARDED}:
+        raise WrongState("document_not_submitted")
+    title, name, pages = title_of(document), pdf_name(document), document.pages
+    db.session.rollback()
+    return Readable(title, name, sha, pages, len(ports.files.get(sha)))
+
+
+def of_file(ports: Ports, file: Sent) -> Readable:
+    """A PDF as it is, a .docx converted with its tracked changes accepted; through the gate."""
+    if file.name.lower().endswith(".docx"):
+        return _converted(ports, file)
+    if not file.content.startswith(b"%PDF-"):
+        raise Invalid("not_readable", fields={FIELD: "not_readable"})
+    kept = keep_all(ports, [file], field=FIELD)[0]
+    return Readable(_title(file), kept.name, kept.sha256, kept.pages or 0, kept.size)
+
+
+def _title(file: Sent) -> str:
+    return file.name.rpartition(".")[0].replace("_", " ").strip() or file.name
+
+
+def _converted(ports: Ports, file: Sent) -> Readable:
+    if missing := ports.converter.missing():
+        raise Unavailable("converter_missing", packages=", ".join(missing))
+    try:
+        found = limited.docx(file.content)
+        refuse_marked(FIELD, f"{file.name}\n{found.text}")
+        plain = limited.settled(file.content, Choice.ACCEPT)
+        pdf = ports.converter.convert(plain)
+        pages = limited.pdf(pdf).pages
+    except Rejected as refusal:
+        raise refused(refusal, FIELD, file.name) from refusal
+    original = ports.files.put(file.content)
+    name = f"{file.name.rpartition('.')[0]}.pdf"
+    return Readable(_title(file), name, ports.files.put(pdf), pages, len(pdf), original)

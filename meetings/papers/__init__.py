@@ -1,0 +1,1 @@
+"""What the people of a meeting read: papers by item, their versions, and who may open them."""

@@ -1,0 +1,74 @@
+"""The papers of a meeting. Bytes are in the store of files, by their SHA-256."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from docflow.core.base import Model
+from docflow.core.db import Part
+
+
+class Paper(Part, Model):
+    """One paper of an item: a document of Docflow, or a file that was brought."""
+
+    __tablename__ = "paper"
+    __owner__: ClassVar[str] = "meeting_id"
+
+    meeting_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    item_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("agenda_item.id"))
+    ordinal: orm.Mapped[int] = orm.mapped_column(default=0)
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    document_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("document.id"))
+    """The document it was taken from; a newer version of it may be taken too."""
+    restricted: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Only for the people named in `readers`, and for who runs the meeting."""
+    removed_at: orm.Mapped[datetime | None]
+
+    versions: orm.Mapped[list[PaperVersion]] = orm.relationship(
+        order_by="PaperVersion.number", cascade="all, delete-orphan"
+    )
+    readers: orm.Mapped[list[PaperReader]] = orm.relationship(cascade="all, delete-orphan")
+
+    @property
+    def latest(self) -> PaperVersion:
+        return self.versions[-1]
+
+
+class PaperVersion(Part, Model):
+    """What was laid once, kept as it was."""
+
+    __tablename__ = "paper_version"
+    __owner__: ClassVar[str] = "meeting_id"
+
+    meeting_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("meeting.id"))
+    paper_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("paper.id"), index=True)
+    number: orm.Mapped[int]
+    sha256: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    """Of the PDF people read."""
+    pages: orm.Mapped[int]
+    size: orm.Mapped[int]
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    original_sha: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
+    """The Word file it was converted from."""
+    laid_at: orm.Mapped[datetime]
+    laid_by: orm.Mapped[str] = orm.mapped_column(sa.String(160))
+
+    __table_args__ = (sa.UniqueConstraint("paper_id", "number"),)
+
+
+class PaperReader(Part, Model):
+    """Somebody a restricted paper is for."""
+
+    __tablename__ = "paper_reader"
+    __owner__: ClassVar[str] = "meeting_id"
+
+    meeting_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("meeting.id"))
+    paper_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("paper.id"), index=True)
+    person_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"))
+
+    __table_args__ = (sa.UniqueConstraint("paper_id", "person_id"),)

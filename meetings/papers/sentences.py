@@ -1,0 +1,19 @@
+"""What is said about papers."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+SENTENCES = {
+    "secret_item": _("Nội dung mật không có tài liệu ở đây. Hãy dùng bản giấy theo quy định."),
+    "secret_with_papers": _(
+        "Một nội dung đánh dấu mật đang có tài liệu. Hãy bỏ tài liệu khỏi nội dung đó trước."
+    ),
+    "heading_item": _("Mục này chỉ là tiêu đề. Hãy đặt tài liệu vào nội dung bên dưới."),
+    "not_readable": _("Chỉ nhận tệp PDF hoặc Word (.docx)."),
+    "no_file": _("Hãy chọn một tệp, hoặc một văn bản trong Docflow."),
+    "document_not_submitted": _("Văn bản này chưa có bản trình nên chưa thể đưa ra họp."),
+    "same_version": _("Bản này giống hệt bản đang dùng."),
+    "too_many_papers": _("Cuộc họp đã có quá nhiều tài liệu."),
+    "not_in_the_meeting": _("Có người không thuộc thành phần dự họp."),
+}

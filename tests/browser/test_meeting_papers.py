@@ -1,0 +1,69 @@
+"""The papers of a meeting on everybody's table, without a sheet of paper."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from playwright.sync_api import Page, expect
+
+from docflow.api import Sent
+from meetings.papers import usecases
+from tests.approvals.office import Office
+from tests.browser.site import Site, visit
+from tests.browser.test_meeting import enter
+from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
+from tests.meetings.sheets import pdf_file
+
+
+def furnished(office: Office) -> tuple[UUID, UUID]:
+    """Open, with a paper for the first item and a restricted one for the second."""
+    chamber = Chamber(office.world)
+    meeting_id = chamber.invited()
+    paper_id, _sha = chamber.lay(meeting_id, "bao_cao.pdf", place=0, pages=6)
+    second, _sha = chamber.lay(meeting_id, "rieng.pdf", place=1)
+    chamber.open_paper(meeting_id, second, DEPUTY)
+    chamber.ask(meeting_id, CHAIR, "sitting.open")
+    chamber.ask(meeting_id, CHAIR, "agenda.advance")
+    return meeting_id, paper_id
+
+
+def paper(page: Page) -> str:
+    return page.locator("#room-paper .textLayer").first.inner_text()
+
+
+def test_the_paper_of_the_item_lies_open_and_a_newer_one_takes_its_place(site: Site) -> None:
+    meeting, paper_id = site.behind(furnished)
+    chair, member = enter(site, meeting, CHAIR), enter(site, meeting, MEMBER, "tablet")
+    for page in (chair, member):
+        expect(page.locator("#room-paper .textLayer").first).to_contain_text("bao_cao.pdf")
+
+    def replace(office: Office) -> None:
+        actor = office.world.actor(SECRETARY)
+        newer = Sent("moi.pdf", pdf_file("ban_moi", 6))
+        usecases.replace(office.ports, actor, meeting, paper_id, newer)
+
+    site.behind(replace)
+    expect(member.locator("#room-paper .textLayer").first).to_contain_text("ban_moi")
+    expect(member.locator("[data-toasts]")).to_contain_text("bản mới")
+
+
+def test_a_restricted_paper_opens_for_the_named_alone(site: Site) -> None:
+    meeting, _paper = site.behind(furnished)
+    deputy, member = enter(site, meeting, DEPUTY), enter(site, meeting, MEMBER)
+    expect(deputy.locator("[data-f=choice]")).to_contain_text("rieng")
+    expect(member.locator("[data-f=choice]")).to_contain_text("bao cao")
+    expect(member.locator("[data-f=choice]")).not_to_contain_text("rieng")
+
+
+def test_a_secretary_lays_a_file_and_everybody_reads_it(site: Site) -> None:
+    meeting = site.behind(lambda office: Chamber(office.world).invited())
+    page = site.open_as(SECRETARY, f"/meetings/{meeting}")
+    page.get_by_role("link", name="Đặt tài liệu").click()
+    page.get_by_label("Tệp PDF hoặc Word").set_input_files(
+        {"name": "to_trinh.pdf", "mimeType": "application/pdf", "buffer": pdf_file("to_trinh")}
+    )
+    page.get_by_role("button", name="Thêm tài liệu").click()
+    expect(page.locator("#item-1")).to_contain_text("to trinh")
+    visit(page, f"/meetings/{meeting}/papers")
+    page.locator("#item-1").get_by_role("link", name="to trinh").click()
+    expect(page.locator(".textLayer").first).to_contain_text("to_trinh")
