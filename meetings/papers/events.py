@@ -1,4 +1,4 @@
-"""The papers in the state: by id, in the order of the agenda."""
+"""The papers in the state: by id, in the order of the agenda; and the page that is presented."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import orm
 
+from meetings.agenda.tree import current
 from meetings.calendar.models import Meeting
 from meetings.live.events import Happening, event
 from meetings.live.plain import State, put
@@ -13,6 +14,7 @@ from meetings.live.room import furnishing
 
 from .models import Paper
 from .queries import laid
+from .rights import RUNS
 
 
 @furnishing("papers.set")
@@ -39,3 +41,74 @@ def _told(paper: Paper) -> dict[str, Any]:
 def _set(state: State, said: Happening) -> State:
     rev = state.get("papers", {}).get("rev", 0) + 1
     return put(state, ("papers",), said.payload | {"rev": rev})
+
+
+NOBODY: State = {
+    "by": "", "epoch": 0, "paper": "", "sha": "", "page": 0, "y": 0, "rev": 0,
+}  # fmt: skip
+"""`follow`: who presents, under which lease (`epoch`), and where: a page from 1, and how far down
+it the upper edge of the screen is, in thousandths."""
+
+
+def following(state: State) -> dict[str, Any]:
+    found: dict[str, Any] = state.get("follow", NOBODY)
+    return found
+
+
+@event("papers.presented")
+def _presented(state: State, said: Happening) -> State:
+    """A lease begins; whoever presented before has none any more."""
+    old, paper = following(state), said.payload["paper"]
+    taken = {"by": said.by, "epoch": old["epoch"] + 1, "paper": paper, "page": 1, "y": 0}
+    sha = state["papers"]["papers"][paper]["sha"]
+    return put(state, ("follow",), old | taken | {"sha": sha, "rev": old["rev"] + 1})
+
+
+@event("papers.turned")
+def _turned(state: State, said: Happening) -> State:
+    old = following(state)
+    place = {"page": said.payload["page"], "y": said.payload["y"]}
+    return put(state, ("follow",), old | place | {"rev": old["rev"] + 1})
+
+
+@event("papers.left")
+def _left(state: State, _said: Happening) -> State:
+    return _nobody(state)
+
+
+def _nobody(state: State) -> State:
+    old = following(state)
+    return put(state, ("follow",), NOBODY | {"epoch": old["epoch"], "rev": old["rev"] + 1})
+
+
+@event("agenda.moved")
+@event("agenda.undone")
+@event("agenda.postponed")
+@event("agenda.set")
+@event("papers.set")
+@event("sitting.people")
+@event("sitting.closed")
+def _settled(state: State, _said: Happening) -> State:
+    """Nobody presents a paper that is gone, of another item, or without being there.
+
+    A replaced paper goes on at the same page.
+    """
+    told = following(state)
+    if not told["by"]:
+        return state
+    paper = state["papers"]["papers"].get(told["paper"])
+    if paper is None or _elsewhere(state, paper) or not _may_go_on(state, told["by"], paper):
+        return _nobody(state)
+    if paper["sha"] == told["sha"]:
+        return state
+    newer = {"sha": paper["sha"], "page": min(told["page"], paper["pages"])}
+    return put(state, ("follow",), told | newer | {"rev": told["rev"] + 1})
+
+
+def _elsewhere(state: State, paper: dict[str, Any]) -> bool:
+    return bool(paper["item"] != current(state) or state["sitting"]["state"] == "closed")
+
+
+def _may_go_on(state: State, by: str, paper: dict[str, Any]) -> bool:
+    role = state["people"].get(by, {}).get("role", "")
+    return role in RUNS or (bool(role) and (not paper["restricted"] or by in paper["readers"]))

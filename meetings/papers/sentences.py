@@ -15,5 +15,11 @@ SENTENCES = {
     "document_not_submitted": _("Văn bản này chưa có bản trình nên chưa thể đưa ra họp."),
     "same_version": _("Bản này giống hệt bản đang dùng."),
     "too_many_papers": _("Cuộc họp đã có quá nhiều tài liệu."),
+    "unknown_paper": _("Không có tài liệu này, hoặc tài liệu không dành cho bạn."),
+    "not_of_this_item": _("Chỉ trình chiếu được tài liệu của nội dung đang bàn."),
+    "not_the_presenter": _("Chỉ chủ trì, thư ký và người trình bày nội dung này trình chiếu được."),
+    "somebody_presents": _("Đang có người trình chiếu. Hãy đợi, hoặc nhờ chủ trì."),
+    "presents_no_more": _("Bạn không còn trình chiếu nữa."),
+    "no_such_page": _("Tài liệu không có trang này."),
     "not_in_the_meeting": _("Có người không thuộc thành phần dự họp."),
 }

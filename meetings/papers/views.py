@@ -40,3 +40,17 @@ def _may(audience: Audience, paper: dict[str, Any], item: dict[str, Any]) -> boo
     if audience is Audience.GUEST and not item.get("for_guests"):
         return False
     return not paper["restricted"]
+
+
+@shown("follow", reads=("follow", "papers", "agenda"))
+def follow(state: State, audience: Audience) -> Any:
+    """Where the presenter is; nothing of a paper that is not for the whole of the audience.
+
+    Members who may not read a restricted one see that something is presented and cannot open it.
+    """
+    if not state.get("follow", {}).get("by"):
+        return None
+    told = state["follow"]
+    paper = state["papers"]["papers"][told["paper"]]
+    may = _may(audience, paper, state["agenda"]["items"].get(paper["item"], {}))
+    return told if may or audience is Audience.MEMBER else None

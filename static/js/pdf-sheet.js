@@ -80,6 +80,25 @@ export class Sheet {
     this.viewer.currentPageNumber = number;
   }
 
+  /** Which page the upper edge of the sheet is on, and how far down it in thousandths. */
+  get place() {
+    const edge = this.container.getBoundingClientRect().top + 1;
+    for (const page of this.container.querySelectorAll(".page")) {
+      const { top, bottom, height } = page.getBoundingClientRect();
+      if (bottom <= edge) continue;
+      const y = Math.min(Math.max(Math.round(((edge - top) / height) * 1000), 0), 1000);
+      return { page: Number(/** @type {HTMLElement} */ (page).dataset.pageNumber), y };
+    }
+    return { page: this.pages, y: 0 };
+  }
+
+  set place({ page, y }) {
+    const found = this.container.querySelector(`.page[data-page-number="${page}"]`);
+    if (!found) return;
+    const { top, height } = found.getBoundingClientRect();
+    this.container.scrollTop += top - this.container.getBoundingClientRect().top + (y / 1000) * height - 1;
+  }
+
   fit() {
     const first = this.viewer.getPageView(0);
     if (!first?.width || !this.container.clientWidth) return;

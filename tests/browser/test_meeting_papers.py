@@ -67,3 +67,32 @@ def test_a_secretary_lays_a_file_and_everybody_reads_it(site: Site) -> None:
     visit(page, f"/meetings/{meeting}/papers")
     page.locator("#item-1").get_by_role("link", name="to trinh").click()
     expect(page.locator(".textLayer").first).to_contain_text("to_trinh")
+
+
+def test_followers_are_on_the_presenters_page_until_they_turn_one_themselves(site: Site) -> None:
+    meeting, _paper = site.behind(furnished)
+    chair = enter(site, meeting, CHAIR)
+    member, screen = (
+        enter(site, meeting, MEMBER, "tablet"),
+        enter(site, meeting, CHAIR, view="screen"),
+    )
+    chair.get_by_role("button", name="Trình chiếu", exact=True).click()
+    expect(member.locator(".room-papers [data-f=presenter]")).to_contain_text("đang trình chiếu")
+    go_to(chair, "4")
+    for page in (member, screen):
+        expect(page.locator("#room-paper [data-pdf-page]")).to_have_value("4")
+    go_to(member, "2")
+    go_to(chair, "5")
+    expect(screen.locator("#room-paper [data-pdf-page]")).to_have_value("5")
+    expect(member.locator("#room-paper [data-pdf-page]")).to_have_value("2")
+    member.get_by_role("button", name="Về trang đang trình chiếu").click()
+    expect(member.locator("#room-paper [data-pdf-page]")).to_have_value("5")
+    late = enter(site, meeting, DEPUTY, "phone")
+    expect(late.locator("#room-paper [data-pdf-page]")).to_have_value("5")
+    chair.get_by_role("button", name="Thôi trình chiếu").click()
+    expect(member.locator("[data-f=follow]")).to_be_hidden()
+
+
+def go_to(page: Page, number: str) -> None:
+    page.locator("#room-paper [data-pdf-page]").fill(number)
+    page.locator("#room-paper [data-pdf-page]").press("Enter")

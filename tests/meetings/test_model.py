@@ -28,6 +28,17 @@ def _item(chance: random.Random, seat: Seat) -> str:
     return chance.choice(seat.view["agenda"]["order"])
 
 
+def _paper(chance: random.Random, seat: Seat) -> str:
+    return chance.choice(seat.view.get("papers", {}).get("order") or ["none"])
+
+
+def _place(chance: random.Random, seat: Seat) -> dict[str, object]:
+    """Under the lease this seat knows of, which may be over."""
+    told = seat.view.get("follow") or {"epoch": 1, "sha": ""}
+    page, y = chance.randint(1, 3), chance.randint(0, 1000)
+    return {"epoch": told["epoch"], "sha": told["sha"], "page": page, "y": y}
+
+
 ORDERS: tuple[Order, ...] = (
     lambda _c, _s: ("sitting.pause", {}),
     lambda _c, _s: ("sitting.resume", {}),
@@ -39,6 +50,9 @@ ORDERS: tuple[Order, ...] = (
     lambda c, s: ("agenda.reopen", {"item": _item(c, s), "reason": "Bàn lại"}),
     lambda c, _s: ("attendance.check_in", {"how": c.choice(["present", "online"])}),
     lambda _c, _s: ("attendance.leave", {}),
+    lambda c, s: ("papers.present", {"paper": _paper(c, s)}),
+    lambda c, s: ("papers.turn", _place(c, s)),
+    lambda _c, _s: ("papers.leave", {}),
     lambda c, s: (
         "attendance.mark",
         {"person": _person(c, s), "how": c.choice(["present", "left", "absent"]), "reason": "Ốm"},
@@ -52,6 +66,8 @@ def test_every_screen_is_the_log_replayed_from_its_first_event(
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - what people happen to do, no secret
     behind(lambda c: c.seat(meeting, **{GUEST: Role.GUEST}))
+    for place in range(4):
+        behind(lambda c, place=place: c.lay(meeting, f"to_trinh_{place}.pdf", place))
     seats = [sit(post, meeting) for post in PEOPLE]
     seats += [sit(CHAIR, meeting), sit(CHAIR, meeting, "screen"), sit(MEMBER, meeting)]
     done = refused = 0

@@ -1,8 +1,12 @@
-/** The paper in the middle: of the item that is talked about, unless one chose another. */
+/**
+ * The paper in the middle: the presenter's page while one follows, else the paper of the item that is talked about, or the one chosen.
+ * Whoever turns a page by themselves stops following, and comes back by a button.
+ */
 import { paneOf } from "../../pdf-view.js";
 import { make, toast } from "../../page.js";
-import { field, phrase, show } from "../draw.js";
+import { field, phrase, show, write } from "../draw.js";
 import { Shelf, grouped } from "../papers.js";
+import { Lease, turnedBy } from "../presenting.js";
 
 /** @param {HTMLElement} root @param {import("../index.js").Room} room */
 export default function papersPart(root, room) {
@@ -10,18 +14,32 @@ export default function papersPart(root, room) {
   const choice = /** @type {HTMLSelectElement} */ (field(root, "choice"));
   const pane = paneOf(/** @type {Element} */ (root.querySelector("[data-pdf]")));
   const shelf = new Shelf(room.line.meeting);
+  const lease = new Lease(room, () => pane.sheet?.place);
+  const onScreen = room.audience === "screen";
   const open = { id: "", sha: "" };
-  let [chosen, item] = ["", ""];
-  /** @type {any} */
-  let agenda;
+  let [chosen, item, follows] = ["", "", true];
+  /** @type {Record<string, any>} */
+  let view = {};
 
   choice.addEventListener("change", () => {
     chosen = choice.value;
+    follows = false;
     settle();
   });
+  turnedBy(pane, () => {
+    if (!view.follow || lease.mine(view.follow)) return;
+    follows = false;
+    tell();
+  });
+  pane.root.addEventListener("scroll", () => lease.moved(view.follow, open.sha), { capture: true, passive: true });
+  field(root, "return").addEventListener("click", () => {
+    follows = true;
+    settle();
+  });
+  field(root, "present")?.addEventListener("click", () => room.order("papers.present", { paper: open.id }));
 
   function list() {
-    const groups = grouped(shelf, agenda).map(({ label, papers }) =>
+    const groups = grouped(shelf, view.agenda).map(({ label, papers }) =>
       make("optgroup", { label }, ...papers.map(({ id, paper }) => {
         const marks = [paper.number > 1 ? phrase(box, "version", { n: paper.number }) : "", paper.restricted ? phrase(box, "restricted") : ""];
         return make("option", { value: id }, [paper.title, ...marks.filter(Boolean)].join(" · "));
@@ -30,30 +48,73 @@ export default function papersPart(root, room) {
     choice.replaceChildren(...groups);
   }
 
-  /** Show what should be in sight now. */
-  function settle() {
-    const id = shelf.papers[chosen] ? chosen : shelf.firstOf(item) || (shelf.papers[open.id] ? open.id : shelf.order[0]) || "";
+  /** The paper that should be in sight now. */
+  function wanted() {
+    const presented = view.follow?.paper ?? "";
+    if (shelf.papers[presented] && (follows || onScreen || lease.mine(view.follow))) return presented;
+    if (onScreen) return "";
+    if (shelf.papers[chosen]) return chosen;
+    return shelf.firstOf(item) || (shelf.papers[open.id] ? open.id : shelf.order[0]) || "";
+  }
+
+  async function settle() {
+    const id = wanted();
     show(box, id !== "");
     root.closest(".room")?.classList.toggle("has-paper", id !== "");
-    if (!id) return;
-    choice.value = id;
+    if (id) {
+      choice.value = id;
+      await bring(id);
+      goAlong();
+    }
+    tell();
+  }
+
+  /** @param {string} id */
+  async function bring(id) {
     const { sha } = shelf.papers[id];
     if (open.sha === sha) return;
     if (open.id === id) toast(phrase(box, "newer"));
     Object.assign(open, { id, sha });
-    pane.show({ url: shelf.url(id) }).catch((problem) => console.error(problem));
+    await pane.show({ url: shelf.url(id) }).catch((problem) => console.error(problem));
+  }
+
+  /** To the presenter's page, unless this is the presenter or somebody who reads on their own. */
+  function goAlong() {
+    const { follow } = view;
+    if (!follow || lease.mine(follow) || !(follows || onScreen) || open.sha !== follow.sha || !pane.sheet) return;
+    const here = pane.sheet.place;
+    if (here.page !== follow.page || here.y !== follow.y) pane.sheet.place = follow;
+  }
+
+  function tell() {
+    const { follow, agenda } = view;
+    const mine = lease.mine(follow);
+    const name = view.people?.[follow?.by]?.name ?? "";
+    const readable = Boolean(shelf.papers[follow?.paper]);
+    const said = mine ? phrase(box, "mine") : phrase(box, readable ? "presents" : "closed", { name, page: follow?.page ?? "" });
+    write(field(root, "presenter"), follow ? said : "");
+    show(field(root, "follow"), Boolean(follow) && !onScreen);
+    show(field(root, "return"), Boolean(follow) && readable && !mine && !follows);
+    const runs = room.audience === "chair" || room.audience === "secretary";
+    const may = runs || (agenda?.items[item]?.presenter_id === room.line.me && !follow);
+    show(field(root, "present"), view.sitting?.state === "open" && !mine && may && shelf.papers[open.id]?.item === item);
+    show(field(root, "leave"), Boolean(follow) && (mine || runs));
   }
 
   return {
-    reads: ["papers", "agenda"],
-    /** @param {Record<string, any>} view */
-    async render(view) {
-      if (!view.papers || !view.agenda) return;
-      if (view.agenda.current !== item) chosen = "";
-      [agenda, item] = [view.agenda, view.agenda.current];
-      await shelf.update(view.papers);
-      list();
-      settle();
+    reads: ["papers", "agenda", "follow", "sitting", "people"],
+    /** @param {Record<string, any>} now */
+    async render(now) {
+      if (!now.papers || !now.agenda) return;
+      if (now.agenda.current !== item) chosen = "";
+      if (now.follow?.epoch !== view.follow?.epoch) follows = true;
+      const sameList = now.papers === view.papers && now.agenda === view.agenda;
+      [view, item] = [now, now.agenda.current];
+      if (!sameList) {
+        await shelf.update(now.papers);
+        list();
+      }
+      await settle();
     },
   };
 }

@@ -1,0 +1,91 @@
+"""Presenting a paper: everybody who follows sees the same page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from docflow.core.access import policy
+from docflow.core.errors import Conflict, Invalid, WrongState
+from meetings.agenda.tree import current, item
+from meetings.calendar.models import MeetingState as S
+from meetings.calendar.models import Role
+from meetings.live.commands import Asked, command
+from meetings.live.room import Room
+
+from .events import following
+from .rights import Reader
+
+
+class Present(Asked):
+    paper: str = Field(max_length=36)
+
+
+class Turn(Asked):
+    """`epoch`: the lease one was given; `y`: thousandths of the page, from its upper edge."""
+
+    epoch: int
+    sha: str = Field(max_length=64)
+    page: int = Field(ge=1)
+    y: int = Field(default=0, ge=0, le=1000)
+
+
+@command("papers.present", permission="meeting.attend", during=(S.OPEN,), parse=Present)
+def present(room: Room, said: Present) -> dict[str, Any]:
+    """Begin to show a paper of the current item.
+
+    Who runs the meeting may take over; the item's presenter only when nobody presents.
+    """
+    paper = room.state.get("papers", {"papers": {}})["papers"].get(said.paper)
+    if paper is None or not _may_read(room, paper):
+        raise Invalid("unknown_paper")
+    if paper["item"] != current(room.state):
+        raise WrongState("not_of_this_item")
+    if not _runs(room):
+        _refuse_unless_its_presenter(room)
+    room.say("papers.presented", paper=said.paper)
+    return {"epoch": following(room.state)["epoch"]}
+
+
+def _may_read(room: Room, paper: dict[str, Any]) -> bool:
+    me = room.state["people"].get(room.me)
+    reader = Reader(room.w.actor.person_id, Role(me["role"]) if me else None, keeps=False)
+    for_guests = item(room.state, paper["item"])["for_guests"]
+    named = {UUID(id) for id in paper["readers"]}
+    return reader.may(for_guests=for_guests, restricted=paper["restricted"], named=named)
+
+
+def _runs(room: Room) -> bool:
+    return policy.allows(room.w.actor, "meeting.run", room.meeting)
+
+
+def _refuse_unless_its_presenter(room: Room) -> None:
+    if item(room.state, current(room.state))["presenter_id"] != room.me:
+        raise WrongState("not_the_presenter")
+    if following(room.state)["by"] not in {"", room.me}:
+        raise WrongState("somebody_presents")
+
+
+@command("papers.turn", permission="meeting.attend", during=(S.OPEN,), parse=Turn)
+def turn(room: Room, said: Turn) -> None:
+    """The page one has settled on; only under the lease of now."""
+    told = following(room.state)
+    if told["by"] != room.me or told["epoch"] != said.epoch:
+        raise WrongState("presents_no_more")
+    if told["sha"] != said.sha:
+        raise Conflict("moved_on")
+    if said.page > room.state["papers"]["papers"][told["paper"]]["pages"]:
+        raise Invalid("no_such_page")
+    if (told["page"], told["y"]) != (said.page, said.y):
+        room.say("papers.turned", page=said.page, y=said.y)
+
+
+@command("papers.leave", permission="meeting.attend", during=(S.OPEN, S.PAUSED))
+def leave(room: Room, _said: object) -> None:
+    """Present no more; who runs the meeting may end it for another."""
+    told = following(room.state)
+    if not told["by"] or (told["by"] != room.me and not _runs(room)):
+        raise WrongState("presents_no_more")
+    room.say("papers.left")
