@@ -114,6 +114,7 @@ SECTIONS = {
     "meetings": "hop",
     "agenda": "hop",
     "papers": "hop",
+    "inviting": "hop",
     "room": "hop",
     "search": "theo-doi",
     "notices": "theo-doi",

@@ -13,9 +13,12 @@ from uuid import UUID
 
 from sqlalchemy import orm
 
-from docflow.core.access import Actor
+from docflow.core.access import Actor, policy
 from docflow.documents import queries as documents
+from docflow.documents.composed import Composed
+from docflow.documents.composed import compose as compose_document
 from docflow.documents.gates import Sent
+from docflow.documents.models import Document
 from docflow.documents.naming import title_of
 from docflow.documents.readable import Readable
 from docflow.documents.readable import of_document as readable_document
@@ -25,10 +28,14 @@ from docflow.people import directory, queries
 from docflow.people.models import Person
 
 __all__ = [
+    "Composed",
+    "DocumentView",
     "FoundDocument",
     "PersonView",
     "Readable",
     "Sent",
+    "compose_document",
+    "document_views",
     "find_documents",
     "find_people",
     "people",
@@ -99,3 +106,30 @@ def find_documents(session: orm.Session, actor: Actor, text: str) -> list[FoundD
     """Documents the actor may read, the latest first, by a few words typed without marks."""
     found = documents.listed(session, actor, documents.Filter(text=text)).rows
     return [FoundDocument(row.id, title_of(row), row.code or row.symbol or "") for row in found]
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """Where a document stands, for who is shown that there is one."""
+
+    id: UUID
+    title: str
+    code: str
+    state: str
+    issued_on: date | None
+    readable: bool
+    """Whether the asker may open it."""
+
+
+def document_views(
+    session: orm.Session, actor: Actor, ids: Iterable[UUID]
+) -> dict[UUID, DocumentView]:
+    """By id; that the asker is told of them at all, the caller answers for."""
+    found = {}
+    for row in filter(None, (session.get(Document, id) for id in ids)):
+        may = policy.allows(actor, "document.read", row)
+        state = str(row.state)
+        found[row.id] = DocumentView(
+            row.id, title_of(row), row.code or "", state, row.issued_on, may
+        )
+    return found

@@ -21,6 +21,7 @@ ROOMS = (
     "attendance",
     "speakers",
     "votes",
+    "inviting",
     "minutes",
     "opinions",
 )

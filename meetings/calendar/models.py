@@ -61,6 +61,8 @@ class Meeting(Audited, Model):
     place: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     starts_at: orm.Mapped[datetime]
     ends_at: orm.Mapped[datetime]
+    reply_by: orm.Mapped[datetime | None]
+    """Until when its people say whether they come; without one, until it begins."""
     note: orm.Mapped[str] = orm.mapped_column(sa.String(1000), default="")
     keeper_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"))
     """Who prepared it."""

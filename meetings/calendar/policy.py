@@ -69,6 +69,7 @@ policy.grant(
         "meeting.attend": serves_as(
             Role.CHAIR, Role.SECRETARY, Role.MEMBER, Role.DELEGATE, Role.GUEST
         ),
+        "meeting.reply": both(serves_as(), in_state("invited")),
         "meeting.keep": keeps,
         "meeting.preside": presides,
         "meeting.run": either(presides, serves_as(Role.SECRETARY)),

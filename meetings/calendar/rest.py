@@ -73,6 +73,7 @@ class MeetingRow(_Row):
 
 
 class MeetingOut(MeetingRow):
+    reply_by: datetime | None
     note: str
     opened_at: datetime | None
     closed_at: datetime | None

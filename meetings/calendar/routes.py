@@ -139,7 +139,7 @@ def _form(meeting: Meeting | None, back: Returned) -> ResponseReturnValue:
 def _for_form(values: Any) -> dict[str, Any]:
     """Times as `datetime-local` takes them, in Việt Nam's."""
     said = dict(values)
-    for name in ("starts_at", "ends_at"):
+    for name in ("starts_at", "ends_at", "reply_by"):
         if hasattr(said.get(name), "astimezone"):
             said[name] = said[name].astimezone(clock.HANOI).strftime("%Y-%m-%dT%H:%M")
     return said

@@ -33,12 +33,15 @@ class MeetingIn(BaseModel):
     place: str = Field(min_length=2, max_length=200)
     starts_at: Moment
     ends_at: Moment
+    reply_by: Moment | None = None
     note: str = Field(default="", max_length=1000)
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:
         if not timedelta(0) < self.ends_at - self.starts_at <= LONGEST:
             raise PydanticCustomError("bad_period", "ends before it begins, or days later")
+        if self.reply_by is not None and self.reply_by > self.starts_at:
+            raise PydanticCustomError("late_reply", "replies after it begins")
         return self
 
 

@@ -8,6 +8,7 @@ from .models import MeetingKind, MeetingState, Role
 
 SENTENCES = {
     "bad_period": _("Giờ kết thúc phải sau giờ bắt đầu."),
+    "late_reply": _("Hạn trả lời phải trước giờ bắt đầu."),
     "one_chair": _("Một cuộc họp có một người chủ trì."),
     "no_chair": _("Hãy chọn người chủ trì trước khi gửi giấy mời."),
     "no_organization": _("Bạn cần làm việc trong một cơ quan để lập cuộc họp."),

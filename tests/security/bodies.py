@@ -67,6 +67,7 @@ API: dict[str, dict[str, Any]] = {
     "meetings.revise": MEETING,
     "meetings.seat": {"people": []},
     "agenda.arrange": {"items": []},
+    "inviting.reply": {"answer": "yes"},
     "papers.refer": {"item_id": NIL, "document_id": NIL},
     "papers.open-to": {"restricted": False, "readers": []},
     "room.order": {"id": NIL, "type": "attendance.check_in"},
@@ -100,6 +101,7 @@ QUERIES = {
 PAGES: dict[str, dict[str, Any]] = {
     "meetings.create": MEETING,
     "meetings.revise": MEETING,
+    "inviting.reply": {"answer": "yes"},
     "directory.change": ORGANIZATION,
     "staff.change": {"full_name": "Chuyên viên"},
     "end": {"on": TODAY},

@@ -35,7 +35,8 @@ FOR_ANYBODY = {
 }
 """Rules that let in everybody who is signed in: there is nothing to take out."""
 NOT_ALONE = {
-    "incoming.handle": "the assignment is asked for as well: tests/circulation/test_handling"
+    "incoming.handle": "the assignment is asked for as well: tests/circulation/test_handling",
+    "meeting.reply": "whoever else may read it was invited too: tests/meetings/test_inviting",
 }
 """A second lock behind the rule keeps everybody out just the same."""
 WITHOUT_A_DOOR = {

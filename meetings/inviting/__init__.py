@@ -1,0 +1,1 @@
+"""Asking people to come: the invitation as a document, and what they answered."""

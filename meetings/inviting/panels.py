@@ -1,0 +1,53 @@
+"""The meeting's documents and one's own reply, on the meeting's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docflow.core import clock
+from docflow.core.access import Actor, policy
+from docflow.core.db import db
+from meetings.calendar.models import Meeting, MeetingState
+from meetings.calendar.panels import panel
+
+from .documents import drafted, there
+from .models import Answer, Purpose
+from .queries import replies
+from .sentences import ANSWERS, PURPOSES, STATES
+
+
+@panel("reply", template="meetings/inviting/reply.html", order=5)
+def reply(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
+    people = there(meeting)
+    if meeting.state is not MeetingState.INVITED or actor.person_id not in {
+        one.person_id for one in people
+    }:
+        return None
+    until = meeting.reply_by or meeting.starts_at
+    others = [one for one in people if one.votes and one.person_id != actor.person_id]
+    return {
+        "mine": replies(db.session, meeting.id).get(actor.person_id),
+        "until": until,
+        "open": clock.now() <= until,
+        "answers": [(one.value, str(ANSWERS[one][0])) for one in Answer],
+        "labels": ANSWERS,
+        "proxies": [(one.person_id, f"{one.name}, {one.title}") for one in others],
+    }
+
+
+@panel("documents", template="meetings/inviting/documents.html", order=30)
+def documents(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
+    rows = drafted(db.session, actor, meeting.id)
+    keeps = policy.allows(actor, "meeting.keep", meeting)
+    told = [row for row in rows if keeps or row.document.state == "issued"]
+    asked = meeting.state in {MeetingState.PLANNED, MeetingState.INVITED}
+    may = keeps and asked and not any(row.purpose is Purpose.INVITATION for row in rows)
+    if not told and not keeps:
+        return None
+    return {
+        "rows": told,
+        "purposes": PURPOSES,
+        "states": STATES,
+        "may_invite": may,
+        "board": keeps and meeting.state is not MeetingState.PLANNED,
+    }

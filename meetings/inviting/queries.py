@@ -1,0 +1,34 @@
+"""Who has answered what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from meetings.calendar.models import Meeting, Participant
+
+from .documents import there
+from .models import Reply
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A line of the readiness board."""
+
+    person: Participant
+    reply: Reply | None
+
+
+def replies(session: orm.Session, meeting_id: UUID) -> dict[UUID, Reply]:
+    query = sa.select(Reply).where(Reply.meeting_id == meeting_id)
+    return {row.person_id: row for row in session.scalars(query)}
+
+
+def board(session: orm.Session, meeting: Meeting) -> list[Ready]:
+    """Everybody who was asked, who has not answered first."""
+    said = replies(session, meeting.id)
+    rows = [Ready(one, said.get(one.person_id)) for one in there(meeting)]
+    return sorted(rows, key=lambda row: (row.reply is not None, row.person.ordinal))
