@@ -113,6 +113,7 @@ SECTIONS = {
     "verify": "kiem-tra-chu-ky",
     "meetings": "hop",
     "agenda": "hop",
+    "minutes": "hop",
     "papers": "hop",
     "inviting": "hop",
     "room": "hop",

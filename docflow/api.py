@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import orm
 
+from docflow.circulation.inside import Given, hand_out, set_deadline
 from docflow.core.access import Actor, policy
 from docflow.documents import queries as documents
 from docflow.documents.composed import Composed
@@ -25,12 +28,14 @@ from docflow.documents.readable import of_document as readable_document
 from docflow.documents.readable import of_file as readable_file
 from docflow.documents.routes.files import serve
 from docflow.people import directory, queries
-from docflow.people.models import Person
+from docflow.people.actors import positions_with
+from docflow.people.models import Organization, Person
 
 __all__ = [
     "Composed",
     "DocumentView",
     "FoundDocument",
+    "Given",
     "PersonView",
     "Readable",
     "Sent",
@@ -38,10 +43,15 @@ __all__ = [
     "document_views",
     "find_documents",
     "find_people",
+    "hand_out",
+    "organization_names",
+    "organizations_like",
     "people",
+    "posts",
     "readable_document",
     "readable_file",
     "serve",
+    "set_deadline",
 ]
 
 
@@ -133,3 +143,35 @@ def document_views(
             row.id, title_of(row), row.code or "", state, row.issued_on, may
         )
     return found
+
+
+@dataclass(frozen=True)
+class PostView:
+    id: UUID
+    title: str
+
+
+HEADS = ("unit_head", "office_head", "deputy", "unit_deputy", "specialist")
+"""Who can be given work, in this order."""
+
+
+def posts(session: orm.Session, organization_id: UUID) -> list[PostView]:
+    """Living posts of an organisation that somebody holds and that can be given work."""
+    found: dict[UUID, PostView] = {}
+    for role in HEADS:
+        for post in positions_with(session, organization_id, role):
+            found.setdefault(post.id, PostView(post.id, post.title))
+    return list(found.values())
+
+
+def organization_names(session: orm.Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Short names of living organisations, by id."""
+    query = sa.select(Organization.id, Organization.short_name).where(
+        Organization.id.in_([id for id in ids if id]), Organization.ended_on.is_(None)
+    )
+    return dict(session.execute(query).all())
+
+
+def organizations_like(session: orm.Session, actor: Actor, text: str) -> list[dict[str, Any]]:
+    """Other organisations by a few typed letters, for a picker."""
+    return documents.recipients_like(session, actor, text)

@@ -81,6 +81,7 @@ UNREAD = _("chưa xem")
 """What an open part of somebody who only has to know is called."""
 EVENTS = {
     "incoming.arrive": _("gửi văn bản đến"),
+    "incoming.ask_by": _("đặt hạn theo kết luận cuộc họp"),
     "incoming.check": _("kiểm tra chữ ký"),
     "incoming.scan": _("quét văn bản giấy"),
     "incoming.register": _("tiếp nhận, vào sổ số đến %(number)s"),

@@ -30,7 +30,11 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def meeting_id(chamber: Chamber) -> UUID:
-    """Of tomorrow, with a guest of another commune, invited."""
+    return coming(chamber)
+
+
+def coming(chamber: Chamber) -> UUID:
+    """A meeting of tomorrow, with a guest of another commune, invited."""
     id = chamber.planned()
     chamber.arrange(id, "Khai mạc", "Ngân sách năm 2027")
     chamber.seat(id, **{STRANGER: Role.GUEST})

@@ -68,6 +68,8 @@ API: dict[str, dict[str, Any]] = {
     "meetings.seat": {"people": []},
     "agenda.arrange": {"items": []},
     "inviting.reply": {"answer": "yes"},
+    "minutes.save": {"text": "Khác", "revision": 1},
+    "minutes.make-conclusion": {"tasks": []},
     "papers.refer": {"item_id": NIL, "document_id": NIL},
     "papers.open-to": {"restricted": False, "readers": []},
     "room.order": {"id": NIL, "type": "attendance.check_in"},

@@ -106,7 +106,7 @@ def build(app: Flask, data: Path) -> None:
 
 
 def _meeting(world: World) -> Ids:
-    """Invited, with a paper for its first item."""
+    """Invited, with a paper for its first item; not over yet, so without minutes."""
     chamber = Chamber(world)
     meeting_id = chamber.invited(_subject("meeting"))
     paper_id, sha = chamber.lay(meeting_id, "to_trinh.pdf")
@@ -115,6 +115,7 @@ def _meeting(world: World) -> Ids:
         "paper_id": str(paper_id),
         "paper_file": f"{sha}.pdf",
         "number": "1",
+        "section_id": str(paper_id),
     }
 
 

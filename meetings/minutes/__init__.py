@@ -1,0 +1,1 @@
+"""What is written down: minutes drafted from the log, the conclusion, and its tasks."""

@@ -1,0 +1,118 @@
+"""The first words of the minutes, from the log: pure, the same log always gives the same draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from docflow.core.clock import HANOI
+from meetings.agenda.tree import leaves
+from meetings.live.events import Happening
+from meetings.live.log import instant
+from meetings.live.plain import State
+
+THERE = {"present", "online"}
+CHOICES = {"yes": "tán thành", "no": "không tán thành", "abstain": "không biểu quyết"}
+
+
+@dataclass(frozen=True)
+class Written:
+    heading: str
+    text: str
+
+
+def write(state: State, log: list[Happening], excused: dict[str, str]) -> list[Written]:
+    """`excused`: why people said they would stay away, by person."""
+    items = state["agenda"]["items"]
+    told = [Written("Thành phần và thời gian", "\n".join(_opening(state, excused)))]
+    for id in leaves(state):
+        one = items[id]
+        text = "\n".join(_item(state, log, id))
+        told.append(Written(f"{one['number']}. {one['title']}"[:340], text))
+    return [*told, Written("Kết luận", "\n".join(_closing(state)))]
+
+
+def clock(at: int) -> str:
+    return f"{instant(at).astimezone(HANOI):%H:%M}"
+
+
+def _opening(state: State, excused: dict[str, str]) -> Iterator[str]:
+    sitting, meeting, people = state["sitting"], state["meeting"], state["people"]
+    day = instant(sitting["opened_at"]).astimezone(HANOI)
+    yield f"Bắt đầu lúc {clock(sitting['opened_at'])}, ngày {day:%d/%m/%Y}, tại {meeting['place']}."
+    for role, label in (("chair", "Chủ trì"), ("secretary", "Thư ký")):
+        named = [f"{one['name']}, {one['title']}" for one in people.values() if one["role"] == role]
+        if named:
+            yield f"{label}: {'; '.join(named)}."
+    marks = state.get("attendance", {}).get("people", {})
+    there = [id for id in people if marks.get(id, {}).get("how") in THERE]
+    yield f"Có mặt {len(there)}/{len(people)}:"
+    for id in there:
+        how = ", trực tuyến" if marks[id]["how"] == "online" else ""
+        yield f"- {people[id]['name']}, {people[id]['title']}{how} (từ {clock(marks[id]['at'])})"
+    yield from _away(people, marks, excused)
+    yield from _quorum(state)
+
+
+def _away(people: State, marks: State, excused: dict[str, str]) -> Iterator[str]:
+    away = [id for id in people if marks.get(id, {}).get("how") not in THERE]
+    if away:
+        yield f"Vắng {len(away)}:"
+    for id in away:
+        mark = marks.get(id, {})
+        left = f" (rời họp lúc {clock(mark['at'])})" if mark.get("how") == "left" else ""
+        reason = mark.get("reason") or excused.get(id, "")
+        yield f"- {people[id]['name']}{left}{': ' + reason if reason else ''}"
+
+
+def _quorum(state: State) -> Iterator[str]:
+    """Who could decide, over time: [at, there, needed]."""
+    for at, there, needed in state.get("attendance", {}).get("timeline", []):
+        if needed:
+            enough = "đủ" if there >= needed else "chưa đủ"
+            yield f"{clock(at)}: {there} thành viên có mặt, cần {needed} – {enough}."
+
+
+def _item(state: State, log: list[Happening], id: str) -> Iterator[str]:
+    one = state["agenda"]["items"][id]
+    if one["presenter"]:
+        yield f"Trình bày: {one['presenter']}."
+    begun = [row.at for row in log if row.type == "agenda.moved" and row.payload["to"] == id]
+    if begun:
+        minutes = max(1, round(one["spent_ms"] / 60_000))
+        yield f"Bàn từ {clock(begun[0])}, trong {minutes} phút."
+    for row in log:
+        if row.type == "papers.presented" and row.payload["paper"] in _papers_of(state, id):
+            title = state["papers"]["papers"][row.payload["paper"]]["title"]
+            yield f"{clock(row.at)}: {_name(state, row.by)} trình chiếu {title}."
+    if one["state"] == "postponed":
+        yield f"Chuyển sang phiên sau: {one['reason']}."
+    yield from _votes(state, id)
+
+
+def _papers_of(state: State, item: str) -> set[str]:
+    papers = state.get("papers", {}).get("papers", {})
+    return {id for id, paper in papers.items() if paper["item"] == item and not paper["restricted"]}
+
+
+def _name(state: State, id: str) -> str:
+    return str(state["people"].get(id, {}).get("name", ""))
+
+
+def _votes(state: State, item: str) -> Iterator[str]:
+    """Results of closed votes; the votes' room need not be there."""
+    for poll in state.get("votes", {}).get("polls", {}).values():
+        if poll.get("item") == item and poll.get("state") == "closed" and poll.get("result"):
+            yield f"Biểu quyết lúc {clock(poll['closed_at'])}: {_counts(poll)}."
+
+
+def _counts(poll: dict[str, Any]) -> str:
+    counts = poll["result"].get("counts") or {}
+    told = [f"{CHOICES.get(name, name)} {count}" for name, count in counts.items()]
+    return f"{poll.get('title') or poll.get('question', '')} – {', '.join(told)}".strip(" –")
+
+
+def _closing(state: State) -> Iterator[str]:
+    yield "Chủ trì kết luận:"
+    yield f"Cuộc họp kết thúc lúc {clock(state['sitting']['closed_at'])}."
