@@ -28,6 +28,8 @@ from .usecases import agreed_by_others, facts_of, refuse_own
 
 REASONS = {StepKind.INITIAL: "Ký nháy văn bản", StepKind.SIGN: "Ký ban hành văn bản"}
 """What the signature says of itself in the file."""
+AS = ": "
+"""Between what a signature is for and the capacity in which it is made."""
 ACTIONS = {StepKind.INITIAL: "review", StepKind.SIGN: "sign"}
 HOPELESS = frozenset({"wrong_pin", "key_locked", "no_key", "certificate_not_valid"})
 """What would be the same for every other document of a batch."""
@@ -90,12 +92,12 @@ def _attempt(ports: Ports, actor: Actor, item: ItemIn, pin: str) -> Refusal | No
 
 def _signed(ports: Ports, actor: Actor, document_id: UUID, said: SignIn, *kinds: StepKind) -> None:
     with work(actor) as w:
-        begun, kind = _begin(w, document_id, said, kinds)
+        begun, kind, purpose = _begin(w, document_id, said, kinds)
     with acts.given_up_on_failure(actor, begun):
         key = own_key(ports, actor, said.pin)
         picture = keys.signature_picture(ports, actor.person_id)
         look = signing.Picture(picture) if picture else None
-        stroke = acts.Stroke(begun.field, key, look, REASONS[kind])
+        stroke = acts.Stroke(begun.field, key, look, purpose)
         made = acts.write(ports, begun, [stroke])
         with work(actor) as w:
             _finish(w, begun, made, said, kind)
@@ -112,7 +114,7 @@ def own_key(ports: Ports, actor: Actor, pin: str) -> signing.Key:
 
 def _begin(
     w: Work, document_id: UUID, said: SignIn, kinds: tuple[StepKind, ...]
-) -> tuple[acts.Begun, StepKind]:
+) -> tuple[acts.Begun, StepKind, str]:
     document = w.take(Document, document_id)
     turn = turns.my_turn(w, document, *kinds)
     _refuse_unlawful(w, document, turn)
@@ -120,7 +122,15 @@ def _begin(
     if turn.seat.field is None or turn.seat.signed_at is not None:
         raise WrongState("already_signed", by=turn.seat.decided_by, at=turn.seat.signed_at)
     kind = turn.step.kind
-    return acts.begin(w, document, kind.value, turn.seat.field), kind
+    begun = acts.begin(w, document, kind.value, turn.seat.field)
+    return begun, kind, _purpose(kind, turn.circuit)
+
+
+def _purpose(kind: StepKind, circuit: Circuit) -> str:
+    """What the signature itself says it is for; the leader's names the capacity that is printed."""
+    if kind is not StepKind.SIGN:
+        return REASONS[kind]
+    return f"{REASONS[kind]}{AS}{' – '.join(circuit.block['lines'])}"
 
 
 def _refuse_unlawful(w: Work, document: Document, turn: Turn) -> str:

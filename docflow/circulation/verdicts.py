@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from docflow.approvals.models import StepKind
+from docflow.approvals.signatures import AS
+from docflow.approvals.signatures import REASONS as PURPOSES
 from docflow.core.dates import moment
 from signing import Kind, Report, SignatureReport
 
@@ -13,6 +16,7 @@ from .sentences import CHANGES, FIELDS, REASONS, WHOLE_FILE
 
 LOOKS = {VALID: "valid", INVALID: "invalid"}
 """How a verdict is shown; everything else is not known yet."""
+SIGNED = PURPOSES[StepKind.SIGN]
 
 
 def verdict_of(verdict: dict[str, Any]) -> dict[str, Any]:
@@ -37,9 +41,16 @@ def _signature(one: dict[str, Any]) -> dict[str, str]:
     return {
         "who": str(signer.get("subject_name", "")),
         "what": str(FIELDS.get(name, one["field"])),
+        "capacity": _purpose(one.get("purpose", ""))[1],
         "when": _moment(stamped) if stamped else "",
         "fault": _in_words(one["reason"]),
     }
+
+
+def _purpose(said: str) -> tuple[str, str]:
+    """What a signature is for, and `TM. ỦY BAN NHÂN DÂN – CHỦ TỊCH` where it says so."""
+    deed, _colon, capacity = said.partition(AS)
+    return (deed, capacity) if deed == SIGNED else (said, "")
 
 
 def judged(report: Report) -> dict[str, Any]:
@@ -58,6 +69,7 @@ def judged(report: Report) -> dict[str, Any]:
 
 def _told(one: SignatureReport) -> dict[str, Any]:
     signer, stamp = one.signer, one.kind is Kind.TIMESTAMP
+    purpose, capacity = _purpose(one.purpose)
     field = FIELDS.get(one.field.rstrip("0123456789"), one.field)
     whole = one.covers_whole_file and one.change == "none"
     return {
@@ -67,7 +79,8 @@ def _told(one: SignatureReport) -> dict[str, Any]:
         "who": signer.subject_name if signer else "",
         "organisation": signer.organisation if signer else "",
         "issuer": signer.issuer_name if signer else "",
-        "what": one.purpose or str(field),
+        "what": purpose or str(field),
+        "capacity": capacity,
         "field": one.field,
         "stamped_at": one.timestamp_at,
         "stamped_by": one.timestamp_by,

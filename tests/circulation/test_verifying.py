@@ -64,6 +64,7 @@ def test_anybody_sees_who_signed_and_when_and_that_nothing_changed(
     assert seen.count("dấu thời gian của") == 5
     assert "Bao trùm toàn bộ tệp; không có gì thay đổi sau khi ký." in seen
     assert "Sau đó chỉ thêm chữ ký vào các ô đã chừa sẵn" in seen
+    assert "TM. ỦY BAN NHÂN DÂN – CHỦ TỊCH" in seen
     assert stored(data) == before
 
 
