@@ -78,8 +78,8 @@ def picked(box: Locator, typed: str, wanted: str, *, close: bool = True) -> None
 
 
 def submitted(page: Page) -> None:
-    press(page, "Trang văn bản")
-    press(page, "Trình duyệt", inside=DUTY)
+    """Saved once more and submitted in one go."""
+    press(page, "Lưu và trình", inside=".action-bar")
     expect(page.locator("#plan li")).to_have_count(6)
     press(page, "Trình")
     expect(page.locator("#document-head")).to_contain_text("Đang trình duyệt")

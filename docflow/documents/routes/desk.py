@@ -23,7 +23,7 @@ from docflow.documents.sentences import FIELDS, URGENCY_CHOICES, in_words
 from docflow.documents.usecases import MAX_ATTACHMENTS
 
 PICKERS = ("addressees", *NOTES)
-STEP_ADD_ANNEX = "add_annex"
+STEP_ADD_ANNEX, STEP_SUBMIT = "add_annex", "submit"
 
 
 @dataclass(frozen=True)

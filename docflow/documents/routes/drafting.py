@@ -24,7 +24,16 @@ from docflow.documents.models import Source
 from docflow.documents.schemas import DraftIn, PreviewIn, ReviseIn
 
 from . import bp, tickets
-from .desk import STEP_ADD_ANNEX, Sheet, enclosed, form_context, uuid_or_none, wrong, wrong_by
+from .desk import (
+    STEP_ADD_ANNEX,
+    STEP_SUBMIT,
+    Sheet,
+    enclosed,
+    form_context,
+    uuid_or_none,
+    wrong,
+    wrong_by,
+)
 
 
 @bp.get("/new")
@@ -124,8 +133,14 @@ def create(type_code: str) -> ResponseReturnValue:
         made = drafting.begin(ports(), current_actor(), typed.said, files, key=ticket.key)
     except (Invalid, Unavailable) as refusal:
         return _new_form(Sheet(kind, typed.values, wrong_by(refusal), source)), 422
-    flash(_("Đã lưu bản thảo lúc %(time)s.", time=_hour(clock.now())), "done")
-    return redirect(url_for("documents.edit", document_id=made), 303)
+    return _saved(made, clock.now())
+
+
+def _saved(document_id: UUID, at: datetime) -> ResponseReturnValue:
+    """Back to the form, or on to who will see the document."""
+    flash(_("Đã lưu bản thảo lúc %(time)s.", time=_hour(at)), "done")
+    then = "approvals.submit_page" if request.form.get("step") == STEP_SUBMIT else "documents.edit"
+    return redirect(url_for(then, document_id=document_id), 303)
 
 
 def _hour(at: datetime) -> str:
@@ -177,8 +192,7 @@ def save(document_id: UUID) -> ResponseReturnValue:
     if _wants_json():
         said_at = _("Đã lưu lúc %(time)s", time=_hour(saved.at))
         return jsonify(version=saved.version, saved_at=saved.at.isoformat(), text=said_at)
-    flash(_("Đã lưu bản thảo lúc %(time)s.", time=_hour(saved.at)), "done")
-    return redirect(url_for("documents.edit", document_id=document_id), 303)
+    return _saved(document_id, saved.at)
 
 
 def _wants_json() -> bool:
