@@ -33,3 +33,17 @@ def test_the_readme_names_only_what_exists() -> None:
     assert [
         link for link in links if not link.startswith("http") and not (ROOT / link).exists()
     ] == []
+
+
+QUOTED_EXAMPLES = {"Khớp với phòng họp · #318", "31/31 máy khớp", "Sang mục …", "Mất kết nối"}
+"""What the guides show with its figures, or as a script says it."""
+
+
+def test_the_guides_name_only_words_that_stand_on_the_pages() -> None:
+    import re  # noqa: PLC0415 - only here
+
+    catalogue = (ROOT / "locale" / "en" / "LC_MESSAGES" / "messages.po").read_text()
+    guides = sorted((ROOT / "docs" / "huong-dan").glob("*.md"))
+    named = {word for page in guides for word in re.findall(r"\*\*([^*]+)\*\*", page.read_text())}
+    assert len(named) > 40
+    assert {word for word in named if f'"{word}"' not in catalogue} == QUOTED_EXAMPLES
