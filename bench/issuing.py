@@ -26,6 +26,7 @@ from docflow.registry.models import NumberSeries, RegisterEntry
 from tests.world import World
 
 CLERKS, EACH, ROUNDS = 8, 5, 24
+_ONE = sa.select(Document).where(Document.id == sa.bindparam("id"))
 Deed = Callable[[int], None]
 
 
@@ -38,7 +39,7 @@ def issue() -> Row:
 
         def ours(place: int) -> None:
             with world.app.app_context(), work(actor) as w:
-                reserve(w, w.session.get_one(Document, documents[place]))
+                reserve(w, w.session.scalars(_ONE, {"id": documents[place]}).one())
 
         _at_once(ours, 0)
         db.session.rollback()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -67,6 +68,13 @@ def consequence(name: str) -> Callable[[Consequence], Consequence]:
     return register
 
 
+@cache
+def _locked(kind: type[Any]) -> Any:
+    """Read afresh and held; built once for each kind, as building it costs half of the reading."""
+    query = sa.select(kind).where(kind.id == sa.bindparam("taken"))
+    return query.with_for_update().execution_options(populate_existing=True)
+
+
 @dataclass
 class Work:
     session: Session
@@ -84,7 +92,7 @@ class Work:
 
     def take(self, kind: type[A], id: UUID) -> A:
         """The same, freshly read and locked for changing until the transaction ends."""
-        row = self.session.get(kind, id, with_for_update=True, populate_existing=True)
+        row: A | None = self.session.scalar(_locked(kind), {"taken": id})
         return self._seen(kind, row)
 
     def _seen(self, kind: type[A], row: A | None) -> A:
@@ -178,7 +186,8 @@ def transaction() -> Iterator[Session]:
     assert isinstance(session, Session)  # noqa: S101 - narrows for the type checker
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changes were made outside a unit of work")
-    session.rollback()
+    if session.in_transaction():
+        session.rollback()
     if session.get_bind().dialect.name != "sqlite":
         yield from _committed(session)
         return

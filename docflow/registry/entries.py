@@ -13,7 +13,7 @@ from docflow.core.work import Work, consequence
 from docflow.documents.models import Document, DocumentType, Recipient
 
 from .models import Direction, EntryState, RegisterEntry
-from .numbering import code_of, draw, search_key, series_key, year_of
+from .numbering import OUTGOING_RULES, RULE, code_of, draw, key_among, search_key, year_of
 
 NAMES = 1000
 VOID_ON_RETURN = "Văn bản bị trả lại để sửa trước khi ghi số"
@@ -47,11 +47,22 @@ _SAID_OF = (
     .limit(1)
 )
 """What its register row takes from elsewhere, and the row that stands already: one read."""
-_NAMES_OF = (
-    sa.select(_RECIPIENT.c.name)
-    .where(_RECIPIENT.c.document_id == _ASKED)
-    .order_by(_RECIPIENT.c.ordinal)
-)
+_RULE_OF, _NAME_OF = 0, 1
+_ASIDE = sa.union_all(
+    sa.select(
+        sa.literal(_RULE_OF).label("of"),
+        RULE.c.ordinal.label("ordinal"),
+        RULE.c.key.label("word"),
+        RULE.c.type_codes,
+    ).where(*OUTGOING_RULES),
+    sa.select(
+        sa.literal(_NAME_OF),
+        _RECIPIENT.c.ordinal,
+        _RECIPIENT.c.name,
+        sa.cast(sa.null(), sa.JSON),
+    ).where(_RECIPIENT.c.document_id == _ASKED),
+).order_by("of", "ordinal", "word")
+"""Whom it goes to, and which series numbers what: one more."""
 
 
 def reserve(w: Work, document: Document) -> RegisterEntry:
@@ -59,14 +70,18 @@ def reserve(w: Work, document: Document) -> RegisterEntry:
 
     The day of the draw is the date of the document, whenever the signature succeeds.
     """
-    asked = {"document_id": document.id}
-    said = w.session.execute(_SAID_OF, asked | {"type_code": document.type_code}).one()
+    w.session.flush()
+    asked = {"document_id": document.id, "type_code": document.type_code}
+    connection = w.session.connection()
+    said = connection.execute(_SAID_OF, asked).one()
     if said.standing is not None:
         return w.session.get_one(RegisterEntry, said.standing)
-    key = series_key(w.session, document.organization_id, document.type_code, said.type_symbol)
+    aside = connection.execute(_ASIDE, asked | {"organization_id": document.organization_id}).all()
+    rules = [(word, types) for of, _, word, types in aside if of == _RULE_OF]
+    names = [word for of, _, word, _ in aside if of == _NAME_OF]
+    key = key_among(rules, document.type_code, said.type_symbol)
     year = year_of(w.today)
     number = draw(w, document.organization_id, Direction.OUTGOING, key, year)
-    names = w.session.scalars(_NAMES_OF, asked).all()
     entry = RegisterEntry(
         organization_id=document.organization_id,
         direction=Direction.OUTGOING,

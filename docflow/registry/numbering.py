@@ -26,16 +26,14 @@ LETTERS, OTHERS, ARRIVALS = "cong-van", "chung", "den"
 """The series of an organisation that has set none of its own."""
 
 
-_RULE, _SERIES = SeriesRule.__table__, NumberSeries.__table__
+RULE, _SERIES = SeriesRule.__table__, NumberSeries.__table__
+_OF_AN_ORGANIZATION = (RULE.c.organization_id == sa.bindparam("organization_id"), RULE.c.active)
 _RULES = (
-    sa.select(_RULE.c.key, _RULE.c.type_codes)
-    .where(
-        _RULE.c.organization_id == sa.bindparam("organization_id"),
-        _RULE.c.direction == sa.bindparam("direction"),
-        _RULE.c.active,
-    )
-    .order_by(_RULE.c.ordinal, _RULE.c.key)
+    sa.select(RULE.c.key, RULE.c.type_codes)
+    .where(RULE.c.direction == sa.bindparam("direction"), *_OF_AN_ORGANIZATION)
+    .order_by(RULE.c.ordinal, RULE.c.key)
 )
+OUTGOING_RULES = (RULE.c.direction == Direction.OUTGOING, *_OF_AN_ORGANIZATION)
 _RAISED = (
     sa.update(_SERIES)  # type: ignore[arg-type]  # a Table
     .where(
@@ -90,10 +88,11 @@ def draw(w: Work, organization_id: UUID, direction: Direction, key: str, year: i
     Raising the counter locks its row until the transaction ends.
     """
     asked = {"at": organization_id, "way": direction, "series": key, "in_year": year}
-    number: int | None = w.session.scalar(_RAISED, asked)
+    connection = w.session.connection()
+    number: int | None = connection.scalar(_RAISED, asked)
     if number is None:
         opened(w.session, organization_id, direction, key, year)
-        number = w.session.scalars(_RAISED, asked).one()
+        number = connection.scalars(_RAISED, asked).one()
     return number
 
 
