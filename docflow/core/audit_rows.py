@@ -74,26 +74,22 @@ class Pending:
 
 def canonical(value: object) -> bytes:
     """Bytes equal to RFC 8785 for values without floats; a float is refused."""
-    return json.dumps(
-        _without_floats(value),
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-        default=_as_text,
-    ).encode()
+    _refuse_floats(value)
+    return _encode(value).encode()
 
 
-def _without_floats(value: object) -> object:
-    """The value; `TypeError` where a float is: two languages may not write it alike."""
-    if isinstance(value, float):
-        raise TypeError(f"a float in the trail: {value}")
-    if isinstance(value, Mapping):
-        for one in value.values():
-            _without_floats(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            _without_floats(one)
-    return value
+def _refuse_floats(value: object) -> None:
+    """`TypeError` where a float is: two languages may not write it alike."""
+    seen = [value]
+    for one in seen:
+        if isinstance(one, str):
+            continue
+        if isinstance(one, float):
+            raise TypeError(f"a float in the trail: {one}")
+        if isinstance(one, Mapping):
+            seen.extend(one.values())
+        elif isinstance(one, list | tuple):
+            seen.extend(one)
 
 
 def _as_text(value: object) -> str:
@@ -104,9 +100,15 @@ def _as_text(value: object) -> str:
     return str(value)
 
 
+_encode = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_as_text
+).encode
+"""Made once: every deed ends with two of these."""
+
+
 def stamp(at: datetime) -> str:
     """UTC with microseconds, as text."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def leaf_of(body: bytes) -> bytes:
@@ -147,7 +149,7 @@ class Sealed:
 def _sealed(entry: Pending, changes: dict[str, Any], seq: int, chain: bytes) -> Sealed:
     salt = secrets.token_bytes(32)
     payload = canonical({"by": entry.actor, "facts": entry.facts, "changes": changes})
-    body = canonical(
+    body = _encode(
         {
             "v": 1,
             "log": LOG,
@@ -159,7 +161,7 @@ def _sealed(entry: Pending, changes: dict[str, Any], seq: int, chain: bytes) -> 
             "id": str(entry.subject_id),
             "commit": hashlib.sha256(salt + payload).hexdigest(),
         }
-    )
+    ).encode()
     leaf = leaf_of(body)
     return Sealed(seq, body, leaf, link(chain, leaf), salt, payload)
 
@@ -220,7 +222,7 @@ class Driver:
         """As the `Instant` column keeps it."""
         if self._mark == "%s":
             return at
-        return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+        return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
     def _id(self, value: UUID) -> object:
         return value if self._mark == "%s" else value.hex

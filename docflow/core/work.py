@@ -69,7 +69,7 @@ def consequence(name: str) -> Callable[[Consequence], Consequence]:
 
 
 @cache
-def _locked(kind: type[Any]) -> Any:
+def _locked(kind: Any) -> Any:
     """Read afresh and held; built once for each kind, as building it costs half of the reading."""
     query = sa.select(kind).where(kind.id == sa.bindparam("taken"))
     return query.with_for_update().execution_options(populate_existing=True)
