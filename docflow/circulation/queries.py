@@ -13,6 +13,7 @@ from sqlalchemy import orm
 
 from docflow.core import clock
 from docflow.core.access import Actor, policy
+from docflow.core.counting import in_each_state
 from docflow.core.errors import Invalid, NotFound
 from docflow.core.values import fold
 
@@ -68,9 +69,8 @@ def listed(session: orm.Session, actor: Actor, wanted: Filter) -> Listed:
 
 
 def counts(session: orm.Session, actor: Actor) -> dict[IncomingState, int]:
-    """How many the actor may read are in each state."""
-    query = sa.select(Incoming.state, sa.func.count()).where(_readable(actor))
-    return dict(session.execute(query.group_by(Incoming.state)).all())
+    """How many the actor may read are in each state, as `counting.in_each_state` counts."""
+    return in_each_state(session, Incoming, IncomingState, _readable(actor))
 
 
 def _readable(actor: Actor) -> sa.ColumnElement[bool]:

@@ -92,7 +92,7 @@ class Work:
 
     def take(self, kind: type[A], id: UUID) -> A:
         """The same, freshly read and locked for changing until the transaction ends."""
-        row: A | None = self.session.scalar(_locked(kind), {"taken": id})
+        row: A | None = self.session.scalar(_locked(kind), {"taken": id})  # type: ignore[arg-type]  # hashable
         return self._seen(kind, row)
 
     def _seen(self, kind: type[A], row: A | None) -> A:

@@ -131,6 +131,7 @@ class Document(Audited, Model):
     __mapper_args__ = {"version_id_col": version}
     __table_args__ = (
         sa.Index("ix_document_org_state", "organization_id", "state", "changed_at"),
+        sa.Index("ix_document_org_changed", "organization_id", "changed_at", "id"),
         sa.Index("ix_document_drafter", "drafter_id", "changed_at"),
     )
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from docflow.circulation.models import Delivery, Incoming
 from docflow.core.access import Actor, policy
 from docflow.core.db import db
+from docflow.core.jobs_model import Job
 from docflow.documents.models import Document
 from docflow.people.models import Handover, Organization, Person
 from tests.circulation.builders import CLERK, HEAD, LEADER, OFFICE, SPECIALIST, Correspondence
@@ -22,6 +23,7 @@ KINDS: dict[str, type[Any]] = {
     "document": Document,
     "handover": Handover,
     "incoming": Incoming,
+    "job": Job,
     "organization": Organization,
     "person": Person,
 }

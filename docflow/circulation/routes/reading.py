@@ -15,6 +15,7 @@ from docflow.circulation.delivery import title_of
 from docflow.circulation.models import IncomingState
 from docflow.circulation.sentences import LEVELS, STATES
 from docflow.core import clock
+from docflow.core.counting import said
 from docflow.core.db import db
 from docflow.core.web import current_actor, needs, ports
 from docflow.documents.intake.names import content_disposition, safe_name
@@ -82,7 +83,7 @@ def _tabs(counted: Mapping[IncomingState, int], wanted: queries.Filter) -> list[
     return [
         {
             "label": label,
-            "count": count,
+            "count": said(count),
             "active": name == current,
             "url": _address(state=name or None),
         }

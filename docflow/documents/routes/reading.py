@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from docflow.core.counting import said
 from docflow.core.db import db
 from docflow.core.glossary import glossed
 from docflow.core.web import current_actor, needs
@@ -48,7 +49,9 @@ def index() -> ResponseReturnValue:
 
 def _state_options(counts: dict[DocumentState, int]) -> list[tuple[str, str]]:
     """The states with how many there are, so that an empty list is not a surprise."""
-    return [(state.value, f"{label} ({counts.get(state, 0)})") for state, label in STATES.items()]
+    return [
+        (state.value, f"{label} ({said(counts.get(state, 0))})") for state, label in STATES.items()
+    ]
 
 
 def _filter() -> Filter:
