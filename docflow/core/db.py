@@ -155,6 +155,7 @@ def prepare(engine: sa.Engine) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "busy_timeout=10000",
+            "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

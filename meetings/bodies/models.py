@@ -14,7 +14,7 @@ from docflow.core.base import Model
 from docflow.core.db import Audited, Part
 from docflow.core.types import choice
 
-from .thresholds import Base, Threshold, TieBreak
+from .thresholds import Base, Recusal, Threshold, TieBreak
 
 
 class BodyKind(StrEnum):
@@ -56,6 +56,9 @@ class Body(Audited, Model):
         orm.mapped_column("majority_strict"),
     )
     tie_break: orm.Mapped[TieBreak] = orm.mapped_column(choice(TieBreak))
+    recusal: orm.Mapped[Recusal] = orm.mapped_column(choice(Recusal), default=Recusal.LEAVES)
+    ballots_change: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Whether an open ballot may be changed until the vote is closed."""
     notice_days: orm.Mapped[int] = orm.mapped_column(default=3)
     """How many days before a meeting its papers must be with the members."""
     ended_on: orm.Mapped[date | None]

@@ -15,7 +15,7 @@ from docflow.core.access import SYSTEM
 from docflow.core.work import Work, work
 
 from .models import Body, BodyKind, Membership, Seat
-from .thresholds import Base, Threshold, TieBreak
+from .thresholds import Base, Recusal, Threshold, TieBreak
 
 SINCE = date(2025, 7, 1)
 Holders = Mapping[str, Mapping[str, str]]
@@ -51,6 +51,8 @@ def _found(
         quorum=_threshold(row["quorum"]),
         majority=_threshold(row["majority"]),
         tie_break=TieBreak(row["tie_break"]),
+        recusal=Recusal(row["recusal"]),
+        ballots_change=row["ballots_change"],
         notice_days=row["notice_days"],
     )
     body.members = list(_members(there))

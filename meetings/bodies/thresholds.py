@@ -21,6 +21,15 @@ class TieBreak(StrEnum):
     FAILS = "fails"
 
 
+class Recusal(StrEnum):
+    """What somebody who takes no part in an item still counts for."""
+
+    LEAVES = "leaves"
+    """Nothing: quorum and majority of this item are taken of the others."""
+    STAYS = "stays"
+    """A member among all members, without a ballot."""
+
+
 @dataclass(frozen=True)
 class Threshold:
     """`num/den` of `base`; `strict` means more than it, else at least it."""

@@ -21,6 +21,7 @@ from docflow.core.work import Event, on_commit
 
 from .channel import Channel, Listener, any_rights
 from .log import after, happening, head_of, state_at
+from .news import latest
 from .room import AUDIENCES, place_of
 from .views import Audience
 
@@ -165,6 +166,7 @@ class Publisher:
             with channel.lock:
                 self._drop_stalled(channel, now)
                 self._tell_step(channel)
+                self._tell_news(channel)
                 if beat:
                     self._tell_heads(channel)
 
@@ -180,6 +182,15 @@ class Publisher:
         for audience in channel.audiences() & set(TOLD_STEP):
             said = {"in_step": in_step, "there": there}
             self._tell(channel, audience, "room.step", said)
+
+    def _tell_news(self, channel: Channel) -> None:
+        try:
+            for audience, said in latest(db.session, channel.state):
+                self._tell(channel, audience, "room.news", said)
+        except Exception:
+            log.exception("no news of %s this time", channel.meeting_id)
+        finally:
+            db.session.rollback()
 
     def _tell_heads(self, channel: Channel) -> None:
         for audience, said in channel.heads().items():

@@ -118,3 +118,34 @@ def test_a_secretary_prepares_a_meeting_from_nothing(site: Site) -> None:
     page.get_by_role("link", name="Vào phòng họp").click()
     expect(page.locator("[data-step]")).to_contain_text(IN_STEP)
     expect(page.locator(".room-agenda")).to_contain_text("Tình hình bão số 9")
+
+
+def test_a_named_vote_from_the_chairs_phone_to_the_result(site: Site, meeting: UUID) -> None:
+    def sit_down(office: Office) -> None:
+        chamber = Chamber(office.world)
+        for person in chamber.members(meeting):
+            chamber.ask(meeting, SECRETARY, "attendance.mark", person=person, how="present")
+        chamber.ask(meeting, CHAIR, "sitting.open")
+        chamber.ask(meeting, CHAIR, "agenda.advance")
+
+    site.behind(sit_down)
+    chair, member = enter(site, meeting, CHAIR, "phone"), enter(site, meeting, MEMBER, "tablet")
+    secretary, screen = enter(site, meeting, SECRETARY), enter(site, meeting, CHAIR, view="screen")
+    chair.get_by_text("Mở biểu quyết").first.click()
+    chair.get_by_role("button", name="Mở biểu quyết").click()
+    for page in (chair, member, screen):
+        expect(page.locator(".ballot h2")).to_have_text("Khai mạc")
+    for page, choice in ((chair, "Tán thành"), (member, "Không tán thành")):
+        page.get_by_label(choice, exact=True).check()
+        page.get_by_role("button", name="Bỏ phiếu", exact=True).click()
+        expect(page.locator(".ballot [data-f=mine]")).to_contain_text(f"Bạn đã chọn: {choice}.")
+    expect(secretary.get_by_text("Chưa bỏ phiếu:")).to_be_visible()
+    expect(screen.get_by_text("Đã bỏ 2/7 phiếu")).to_be_visible()
+    member.reload()
+    expect(member.locator(".ballot [data-f=mine]")).to_contain_text("Bạn đã chọn: Không tán thành")
+    chair.get_by_role("button", name="Kết thúc biểu quyết").click()
+    chair.get_by_role("dialog").get_by_role("button", name="Kết thúc biểu quyết").click()
+    for page in (chair, member, secretary, screen):
+        expect(page.locator(".result")).to_contain_text("Không được thông qua")
+    member.get_by_text("Ai chọn gì", exact=True).click()
+    expect(member.locator(".result details")).to_contain_text("Không tán thành: ")

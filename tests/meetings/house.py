@@ -35,6 +35,15 @@ DEPUTY = "bt-ubnd.pct1"
 MEMBER = "bt-ubnd.tpkt"
 GUEST = "bt-ubnd.cvkt"
 STRANGER = "pl-ubnd.chutich"
+MEMBERS = (
+    CHAIR,
+    DEPUTY,
+    "bt-ubnd.pct2",
+    "bt-ubnd.chanhvp",
+    MEMBER,
+    "bt-ubnd.tpvhxh",
+    "bt-hcc.giamdoc",
+)
 ITEMS = ("Khai mạc", "Quy chế quản lý văn bản điện tử", "Kế hoạch kỳ họp HĐND", "Kết luận")
 
 
@@ -145,6 +154,34 @@ class Chamber:
             id=id or uuid4(), meeting=meeting_id, type=command, expect=expect or {}, args=args
         )
         return dispatch(self.world.actor(post), said)
+
+    def members(self, meeting_id: UUID) -> list[str]:
+        """Who has a vote, the chair first."""
+        people = self.state(meeting_id)["people"]
+        return [id for id, one in people.items() if one["votes"]]
+
+    def sitting(self, there: int = 7, item: int = 1) -> UUID:
+        """Open, at an item, with so many of the seven members there, the chair first."""
+        meeting_id = self.opened()
+        for person in self.members(meeting_id)[:there]:
+            self.ask(meeting_id, SECRETARY, "attendance.mark", person=person, how="present")
+        for _step in range(item):
+            self.ask(meeting_id, CHAIR, "agenda.advance")
+        return meeting_id
+
+    def ask_as(self, meeting_id: UUID, person: str, command: str, **args: Any) -> dict[str, Any]:
+        """The same for whoever a person's id names."""
+        return self.ask(meeting_id, self.post_of(person), command, **args)
+
+    def post_of(self, person: str) -> str:
+        return next(post for post in MEMBERS if self.id(post) == person)
+
+    def poll(self, meeting_id: UUID, kind: str = "open_named", **more: Any) -> str:
+        """A vote on the item the meeting is at."""
+        item = self.state(meeting_id)["agenda"]["current"]
+        said = {"kind": kind, "question": "Thông qua nội dung này?", "item": item} | more
+        answer = self.ask(meeting_id, CHAIR, "votes.open", **said)
+        return str(answer["result"]["poll"])
 
     def rows(self, meeting_id: UUID) -> list[log.MeetingLog]:
         db.session.rollback()

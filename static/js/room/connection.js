@@ -50,6 +50,7 @@ export class Connection extends EventTarget {
     this.#on("room.head", (said) => this.#head(said));
     this.#on("room.resync", (said) => this.#resync(said));
     this.#on("room.step", (said) => this.#tell("all", said));
+    this.#on("room.news", (said) => this.#tell(`news:${said.about}`, said.said));
     setInterval(() => this.#report(), REPORT_MS);
     if (socket.connected) this.join();
   }

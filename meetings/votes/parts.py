@@ -1,0 +1,11 @@
+"""My ballot and what came out; opening and closing votes."""
+
+from meetings.live.parts import place
+from meetings.live.views import Audience
+
+KEEPERS = {Audience.CHAIR, Audience.SECRETARY}
+
+place("ballot", column="middle", order=5, audiences={Audience.MEMBER, Audience.SCREEN})
+place("ballot", column="right", order=4, audiences={Audience.CHAIR})
+place("polling", column="right", order=12, audiences=KEEPERS)
+place("results", column="middle", order=40)

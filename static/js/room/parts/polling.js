@@ -1,0 +1,68 @@
+/** The chair's and the secretary's hand on votes: open one, see who is missing, close it or call it off. */
+import { field, phrase, show, write } from "../draw.js";
+
+/** @param {HTMLElement} root @param {import("../index.js").Room} room */
+export default function polling(root, room) {
+  const box = field(root, "box");
+  const form = /** @type {HTMLFormElement} */ (field(root, "form"));
+  const away = /** @type {HTMLFormElement} */ (field(root, "void"));
+  const question = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("question"));
+  const rehearsal = /** @type {HTMLInputElement} */ (form.elements.namedItem("rehearsal"));
+  let id = "";
+  let item = "";
+  /** @type {any} */
+  let view = {};
+
+  function drawReady() {
+    const { ready } = view.votes;
+    const short = !rehearsal.checked && !ready.enough;
+    const said = !rehearsal.checked && !ready.decides ? "conference" : short ? "short" : "ready";
+    write(field(root, "ready"), phrase(box, said, ready));
+    show(field(root, "why"), short);
+    /** @type {HTMLInputElement} */ (form.elements.namedItem("reason")).required = short;
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const said = Object.fromEntries(new FormData(form));
+    const reason = rehearsal.checked || view.votes.ready.enough ? "" : said.reason;
+    const order = { kind: said.kind, question: said.question, item, rehearsal: rehearsal.checked, reason };
+    if (await room.order("votes.open", order, { "agenda.current": item })) form.reset();
+  });
+  rehearsal.addEventListener("change", drawReady);
+  away.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (await room.order("votes.void", { poll: id, reason: new FormData(away).get("reason") })) away.reset();
+  });
+  room.line.addEventListener("news:votes.count", (event) => {
+    const said = /** @type {CustomEvent} */ (event).detail;
+    if (said.poll !== id || !said.missing) return;
+    const names = said.missing.map((/** @type {string} */ one) => view.people?.[one]?.name ?? one).join(", ");
+    write(field(root, "missing"), names ? phrase(box, "missing", { names }) : phrase(box, "all"));
+  });
+
+  return {
+    reads: ["votes", "people", "agenda", "sitting"],
+    /** @param {Record<string, any>} now */
+    render(now) {
+      view = now;
+      show(root, Boolean(now.votes) && now.sitting?.state !== "closed");
+      if (!now.votes) return;
+      const poll = now.votes.polls[now.votes.open];
+      show(field(root, "opening"), !poll);
+      show(field(root, "running"), Boolean(poll));
+      if (now.votes.open !== id) write(field(root, "missing"), "");
+      id = now.votes.open;
+      if (poll) {
+        const close = field(root, "close");
+        close.dataset.args = JSON.stringify({ poll: id });
+        show(close, poll.kind !== "paper");
+      }
+      if (now.agenda && now.agenda.current !== item) {
+        item = now.agenda.current;
+        question.value = now.agenda.items[item]?.title ?? "";
+      }
+      drawReady();
+    },
+  };
+}
