@@ -129,7 +129,8 @@ def _secret(room: Room, id: UUID, poll: dict[str, Any]) -> dict[str, Any]:
     session = room.w.session
     mixed, people = secrecy.closed(session, id)
     result = outcome(poll, tallied(mixed))
-    room.w.enqueue("votes.scrub", key=f"votes.scrub:{id}", poll=str(id))
+    about = {"poll": str(id)}
+    room.w.enqueue("votes.scrub", room.meeting.organization_id, about, key=f"votes.scrub:{id}")
     return result | {"voted": people, "sha256": secrecy.seal(session, id)}
 
 
