@@ -40,7 +40,7 @@ from docflow.people.schemas import HandoverIn
 from docflow.registry.models import RegisterEntry, SeriesRule
 from tests.approvals.office import DRAFTER, LEADER, OFFICE, UNIT_HEAD, Office
 from tests.documents.drafts import sheet_file, word_file
-from tests.meetings.house import Chamber
+from tests.meetings.house import CHAIR, Chamber
 from tests.world import World
 
 FILE, MARK, PASSKEY = "casebook.json", "moc", "Máy ở cơ quan"
@@ -106,12 +106,15 @@ def build(app: Flask, data: Path) -> None:
 
 
 def _meeting(world: World) -> Ids:
-    """Invited, with a paper for its first item; not over yet, so without minutes."""
+    """Invited, with a paper and a vote that rehearses; not over yet, so without minutes."""
     chamber = Chamber(world)
     meeting_id = chamber.invited(_subject("meeting"))
+    chamber.ask(meeting_id, CHAIR, "attendance.check_in")
+    vote = {"kind": "open_named", "question": _subject("meeting"), "rehearsal": True}
     paper_id, sha = chamber.lay(meeting_id, "to_trinh.pdf")
     return {
         "meeting_id": str(meeting_id),
+        "poll_id": chamber.ask(meeting_id, CHAIR, "votes.open", **vote)["result"]["poll"],
         "paper_id": str(paper_id),
         "paper_file": f"{sha}.pdf",
         "number": "1",
