@@ -194,3 +194,17 @@ def test_a_book_is_printed_as_it_is_filtered(site: Site) -> None:
     for name in ("In sổ (PDF)", "Bảng tính (XLSX)"):
         link = page.get_by_role("link", name=name)
         expect(link).to_have_attribute("href", re.compile("q=bien"))
+
+
+def test_one_decides_beside_the_paper_on_a_tablet_and_a_tap_away_on_a_phone(
+    site: Site, known: dict[str, UUID]
+) -> None:
+    page = site.open_as(UNIT_HEAD, f"/documents/{known['review']}", size="tablet")
+    paper, duty = page.locator("#pdf").bounding_box(), page.locator("#duty").bounding_box()
+    assert paper is not None
+    assert duty is not None
+    assert paper["x"] + paper["width"] < duty["x"]
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(page.get_by_label("Mã PIN")).not_to_be_in_viewport()
+    page.get_by_role("link", name="Đến việc của bạn").click()
+    expect(page.get_by_label("Mã PIN")).to_be_in_viewport()
