@@ -16,6 +16,7 @@ COMMANDS = {
     "token": "config.commands",
     "setup-code": "config.commands",
     "audit": "config.commands",
+    "meeting": "config.meeting_commands",
     "check": "config.commands",
 }
 """Where each command lives: its function has the command's name."""

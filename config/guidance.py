@@ -114,6 +114,7 @@ SECTIONS = {
     "meetings": "hop",
     "agenda": "hop",
     "minutes": "hop",
+    "dossier": "hop",
     "papers": "hop",
     "inviting": "hop",
     "room": "hop",

@@ -127,6 +127,7 @@ class DocumentView:
     code: str
     state: str
     issued_on: date | None
+    pdf_sha: str | None
     readable: bool
     """Whether the asker may open it."""
 
@@ -140,7 +141,7 @@ def document_views(
         may = policy.allows(actor, "document.read", row)
         state = str(row.state)
         found[row.id] = DocumentView(
-            row.id, title_of(row), row.code or "", state, row.issued_on, may
+            row.id, title_of(row), row.code or "", state, row.issued_on, row.pdf_sha, may
         )
     return found
 

@@ -24,6 +24,7 @@ ROOMS = (
     "inviting",
     "minutes",
     "opinions",
+    "dossier",
 )
 """A room that nobody lives in yet has no folder."""
 REGISTERING = (

@@ -35,7 +35,8 @@ def begin(w: Work, meeting_id: UUID) -> None:
         for id, one in replies(w.session, meeting_id).items()
         if one.answer is not Answer.YES
     }
-    for place, one in enumerate(write(state_at(w.session, head), log, excused), 1):
+    written = write(state_at(w.session, head), log, excused, head.chain.hex())
+    for place, one in enumerate(written, 1):
         section = MinutesSection(
             meeting_id=meeting_id, ordinal=place, heading=one.heading, text=one.text, revision=1
         )

@@ -22,15 +22,17 @@ class Written:
     text: str
 
 
-def write(state: State, log: list[Happening], excused: dict[str, str]) -> list[Written]:
-    """`excused`: why people said they would stay away, by person."""
+def write(state: State, log: list[Happening], excused: dict[str, str], code: str) -> list[Written]:
+    """`excused`: why people said they would stay away, by person; `code`: of the log, for who
+    checks the dossier later.
+    """
     items = state["agenda"]["items"]
     told = [Written("Thành phần và thời gian", "\n".join(_opening(state, excused)))]
     for id in leaves(state):
         one = items[id]
         text = "\n".join(_item(state, log, id))
         told.append(Written(f"{one['number']}. {one['title']}"[:340], text))
-    return [*told, Written("Kết luận", "\n".join(_closing(state)))]
+    return [*told, Written("Kết luận", "\n".join(_closing(state, len(log), code)))]
 
 
 def clock(at: int) -> str:
@@ -113,6 +115,7 @@ def _counts(poll: dict[str, Any]) -> str:
     return f"{poll.get('title') or poll.get('question', '')} – {', '.join(told)}".strip(" –")
 
 
-def _closing(state: State) -> Iterator[str]:
+def _closing(state: State, events: int, code: str) -> Iterator[str]:
     yield "Chủ trì kết luận:"
     yield f"Cuộc họp kết thúc lúc {clock(state['sitting']['closed_at'])}."
+    yield f"Nhật ký cuộc họp: {events} sự kiện, mã {code}."

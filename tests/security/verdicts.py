@@ -168,7 +168,7 @@ ABSENT = {
     "review": {"documents.marked-pdf", "documents.word"},
     "signed": {"documents.marked-pdf", "documents.word"},
     "issued": {"documents.marked-pdf", "documents.word"},
-    "meeting": {"minutes.edit"},
+    "meeting": {"dossier.download", "minutes.edit"},
     "": {"signing_key.signature"},
 }
 """What the reader of an object may ask for and it does not have."""

@@ -1,0 +1,1 @@
+"""The whole meeting as one file, which can be checked without this house."""

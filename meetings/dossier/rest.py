@@ -1,0 +1,35 @@
+"""The dossier over the API."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import send_file
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel
+
+from docflow.core.db import db
+from docflow.core.web import Reply, current_actor, needs, ports
+
+from .packing import pack
+
+api = APIBlueprint(
+    "dossier_api",
+    __name__,
+    url_prefix="/api/v1",
+    abp_tags=[Tag(name="meetings", description="Hồ sơ cuộc họp")],
+    abp_security=[{"token": []}],
+)
+
+
+class MeetingPath(BaseModel):
+    meeting_id: UUID
+
+
+@api.get("/meetings/<uuid:meeting_id>/dossier")
+@needs("meeting.keep")
+def download(path: MeetingPath) -> Reply:
+    """The whole meeting as a ZIP, with a program that checks it without this house."""
+    name, content = pack(db.session, ports(), current_actor(), path.meeting_id)
+    return send_file(content, mimetype="application/zip", as_attachment=True, download_name=name)

@@ -1,0 +1,126 @@
+"""The dossier: whole, the same each time, and any change in it is found without the house."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from click.testing import CliRunner
+
+from config.cli import main
+from docflow.core.db import db
+from docflow.core.errors import NotFound
+from meetings.dossier.packing import pack
+from meetings.dossier.verifying import faults
+from tests.meetings.house import MEMBER, SECRETARY, STRANGER, Chamber
+from tests.meetings.test_minutes import begin, held
+from tests.world import Api, Page
+
+
+@pytest.fixture
+def meeting_id(chamber: Chamber) -> UUID:
+    meeting_id = held(chamber)
+    begin(chamber, meeting_id)
+    return meeting_id
+
+
+def packed(chamber: Chamber, meeting_id: UUID) -> bytes:
+    db.session.rollback()
+    actor = chamber.world.actor(SECRETARY)
+    _name, file = pack(db.session, chamber.world.ports, actor, meeting_id)
+    with file:
+        return file.read()
+
+
+def changed(whole: bytes, name: str, content: bytes | None) -> io.BytesIO:
+    """The same dossier with one file in other words, or without it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(out, "w") as new:
+        for one in old.namelist():
+            if one != name:
+                new.writestr(one, old.read(one))
+        if content is not None:
+            new.writestr(name, content)
+    out.seek(0)
+    return out
+
+
+def read(whole: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(whole)) as box:
+        return box.read(name)
+
+
+def test_it_holds_everything_and_is_the_same_each_time(chamber: Chamber, meeting_id: UUID) -> None:
+    whole = packed(chamber, meeting_id)
+    assert whole == packed(chamber, meeting_id)
+    assert list(faults(io.BytesIO(whole))) == []
+    manifest = json.loads(read(whole, "manifest.json"))
+    assert manifest["log"]["events"] == len(chamber.rows(meeting_id))
+    names = set(manifest["files"])
+    assert {"log.jsonl", "attendance.json", "minutes.json", "agenda.json", "kiem_tra.py"} <= names
+    assert sum(name.startswith("papers/") for name in names) == 1
+
+
+def test_whatever_is_changed_is_named(chamber: Chamber, meeting_id: UUID) -> None:
+    whole = packed(chamber, meeting_id)
+    paper = next(n for n in json.loads(read(whole, "manifest.json"))["files"] if "papers/" in n)
+    assert list(faults(changed(whole, "minutes.json", b"[]"))) == ["minutes.json was changed"]
+    assert f"{paper} is missing" in list(faults(changed(whole, paper, None)))
+    assert list(faults(changed(whole, "them.txt", b""))) == ["them.txt is not of this dossier"]
+    assert next(faults(io.BytesIO(b"no zip"))).startswith("the dossier cannot be read")
+
+
+def test_a_log_that_was_rewritten_with_its_manifest_breaks_its_chain(
+    chamber: Chamber, meeting_id: UUID
+) -> None:
+    whole = packed(chamber, meeting_id)
+    log = read(whole, "log.jsonl").replace("Đi công tác".encode(), "Có mặt".encode())
+    manifest = json.loads(read(whole, "manifest.json"))
+    manifest["files"]["log.jsonl"] = hashlib.sha256(log).hexdigest()
+    forged = changed(whole, "log.jsonl", log).read()
+    forged = changed(forged, "manifest.json", json.dumps(manifest).encode()).read()
+    found = list(faults(io.BytesIO(forged)))
+    assert len(found) == 1
+    assert "of the log is not what was written" in found[0]
+
+
+def test_its_own_program_checks_it_elsewhere(
+    chamber: Chamber, meeting_id: UUID, tmp_path: Path
+) -> None:
+    whole, file, program = packed(chamber, meeting_id), tmp_path / "d.zip", tmp_path / "check.py"
+    file.write_bytes(whole)
+    program.write_bytes(read(whole, "kiem_tra.py"))
+    command = [sys.executable, "-I", str(program), str(file)]
+    said = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert said.returncode == 0
+    assert said.stdout.startswith("ok:")
+    asked = ["--data", str(tmp_path), "meeting", "verify", str(file)]
+    ours = CliRunner().invoke(main, asked)
+    assert (ours.exit_code, ours.output) == (0, said.stdout)
+    file.write_bytes(changed(whole, "agenda.json", b"{}").read())
+    ours = CliRunner().invoke(main, asked)
+    assert (ours.exit_code, ours.output) == (1, "BROKEN: agenda.json was changed\n")
+
+
+def test_it_is_for_who_keeps_the_meeting_once_it_is_over(
+    page_as: Callable[[str], Page], api_as: Callable[[str], Api], chamber: Chamber, meeting_id: UUID
+) -> None:
+    url = f"/meetings/{meeting_id}/dossier"
+    assert "Tải hồ sơ" in page_as(SECRETARY).get(f"/meetings/{meeting_id}").text
+    with page_as(SECRETARY).get(f"{url}.zip") as answer:
+        whole = answer.data
+    assert list(faults(io.BytesIO(whole))) == []
+    with api_as(SECRETARY).get(url) as answer:
+        assert answer.data == whole
+    assert page_as(MEMBER).get(f"{url}.zip").status_code == 403
+    assert page_as(STRANGER).get(f"{url}.zip").status_code == 404
+    with pytest.raises(NotFound, match="not_closed_yet"):
+        packed(chamber, chamber.opened())
