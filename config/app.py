@@ -21,7 +21,7 @@ from docflow.people.passwords import Passwords
 from docflow.people.sessions import Limits
 from meetings.live import publisher
 
-from . import pages, watching, wiring
+from . import headers, pages, watching, wiring
 from .settings import ROOT, Settings
 
 WEAK = ROOT / "config" / "reference" / "weak_passwords.txt"
@@ -70,6 +70,9 @@ def open_lines(app: Flask, settings: Settings) -> None:
         max_http_buffer_size=SOCKET_BYTES,
         ping_interval=PING,
         ping_timeout=PING,
+    )
+    app.wsgi_app = headers.before(  # type: ignore[method-assign,assignment]  # the documented way
+        app.wsgi_app, secure=settings.secure
     )
 
 

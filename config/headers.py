@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 from flask import Response, current_app, g, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -20,19 +26,37 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 YEAR = 365 * 86400
+HSTS = f"max-age={YEAR}; includeSubDomains"
 
 
 def head(response: Response) -> Response:
     """Views may say something stricter; nothing is left out."""
-    for name, value in HEADERS.items():
+    for name, value in _always(secure=current_app.config["SESSION_COOKIE_SECURE"]).items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-ID"] = g.get("request_id", "")
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     if request.endpoint == "static" and response.status_code in {200, 206, 304}:
         return _kept(response)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _always(*, secure: bool) -> dict[str, str]:
+    return HEADERS | ({"Strict-Transport-Security": HSTS} if secure else {})
+
+
+def before(gate: WSGIApplication, *, secure: bool) -> WSGIApplication:
+    """The same on what is answered in front of Flask: Socket.IO refuses a hand-shake by itself."""
+    wanted = _always(secure=secure) | {"Cache-Control": "no-store"}
+
+    def answered(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        def begin(status: str, said: list[tuple[str, str]], *more: Any) -> Any:
+            known = {name.lower() for name, _value in said}
+            missing = [(name, wanted[name]) for name in wanted if name.lower() not in known]
+            return start(status, [*said, *missing], *more)
+
+        return gate(environ, begin)
+
+    return answered
 
 
 def _kept(response: Response) -> Response:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -82,6 +84,39 @@ def book(settled_data: Path) -> Casebook:
 @pytest.fixture(scope="module")
 def asker(settled: Flask, book: Casebook) -> Callable[[str], Asker]:
     return lambda who: Asker(settled, book, who)
+
+
+WORD = "Bí-mật-không-ai-được-thấy-918273"
+
+
+def break_down(**_values: object) -> str:
+    """A fault in the middle of a view: its message holds SQL, its frame a secret."""
+    word = WORD
+    db.session.execute(sa.text("SELECT nothing FROM nowhere WHERE word = :word"), {"word": word})
+    return word
+
+
+def broken_like(view: Callable[..., Any]) -> Callable[..., str]:
+    """A view that only fails, behind the same gate."""
+
+    @functools.wraps(view)
+    def broken(**values: object) -> str:
+        return break_down(**values)
+
+    return broken
+
+
+@pytest.fixture
+def breaking(settled: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Lets every view fail from now on; the gate before it stays."""
+
+    def break_all() -> None:
+        for endpoint, view in list(settled.view_functions.items()):
+            if endpoint != "static":
+                monkeypatch.setitem(settled.view_functions, endpoint, broken_like(view))
+        monkeypatch.setattr(settled, "testing", False)
+
+    return break_all
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from docflow.core import clock
 from docflow.core.counting import said
 from docflow.core.db import db
 from docflow.core.web import current_actor, needs, ports
-from docflow.documents.intake.names import content_disposition, safe_name
+from docflow.documents.intake.names import SANDBOX, content_disposition, safe_name
 
 from . import bp
 
@@ -144,5 +144,5 @@ def _file(sha: str, media_type: str, name: str) -> Response:
     inline = media_type == "application/pdf" and "download" not in request.args
     answer.headers["Content-Disposition"] = content_disposition(name, inline=inline)
     if not inline:
-        answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        answer.headers["Content-Security-Policy"] = SANDBOX
     return answer

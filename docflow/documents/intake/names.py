@@ -1,4 +1,4 @@
-"""File names: what a stored or served file may be called."""
+"""Files on their way to a browser: what they may be called, and what they may do there."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from urllib.parse import quote
 
 MAX_NAME: Final = 50
 """Characters, extension included (provincial regulations; see DOMAIN.md §1.10)."""
+
+SANDBOX: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
+"""The policy of a file from outside that a browser opens by itself: nothing (ASVS 3.2.1)."""
 
 _FALLBACK: Final = "tep"
 _RESERVED: Final = re.compile(r"(?i)^(?:con|prn|aux|nul|com\d|lpt\d)$")

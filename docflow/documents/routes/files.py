@@ -12,7 +12,7 @@ from docflow.core.errors import NotFound
 from docflow.core.values import sha256
 from docflow.core.web import current_actor, needs, ports
 from docflow.documents import emptying, previewing, queries
-from docflow.documents.intake.names import content_disposition
+from docflow.documents.intake.names import SANDBOX, content_disposition
 from docflow.documents.lifecycle import EDITABLE
 from docflow.documents.models import Document, DocumentState, Source
 from docflow.documents.naming import pdf_name
@@ -22,8 +22,6 @@ from . import bp
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SANDBOX = "sandbox; default-src 'none'"
-"""What a file from outside may do when a browser opens it by itself: nothing (ASVS 3.2.1)."""
 
 
 def serve(content: bytes, media_type: str, name: str, *, inline: bool = False) -> Response:
@@ -32,8 +30,6 @@ def serve(content: bytes, media_type: str, name: str, *, inline: bool = False) -
     response.headers["Content-Disposition"] = content_disposition(name, inline=inline)
     if not inline:
         response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(sha256(content))
     response.make_conditional(request)
     return response
