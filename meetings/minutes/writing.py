@@ -11,9 +11,11 @@ from meetings.agenda.tree import leaves
 from meetings.live.events import Happening
 from meetings.live.log import instant
 from meetings.live.plain import State
+from meetings.votes.electorate import votes
+from meetings.votes.events import OVER
 
 THERE = {"present", "online"}
-CHOICES = {"yes": "tán thành", "no": "không tán thành", "abstain": "không biểu quyết"}
+CHOICES = {"aye": "tán thành", "nay": "không tán thành", "abs": "không biểu quyết"}
 
 
 @dataclass(frozen=True)
@@ -103,16 +105,17 @@ def _name(state: State, id: str) -> str:
 
 
 def _votes(state: State, item: str) -> Iterator[str]:
-    """Results of closed votes; the votes' room need not be there."""
-    for poll in state.get("votes", {}).get("polls", {}).values():
-        if poll.get("item") == item and poll.get("state") == "closed" and poll.get("result"):
+    """Results of the votes on an item; rehearsals and void ones decide nothing."""
+    for poll in votes(state)["polls"].values():
+        if poll["item"] == item and poll["state"] == OVER and not poll["rehearsal"]:
             yield f"Biểu quyết lúc {clock(poll['closed_at'])}: {_counts(poll)}."
 
 
 def _counts(poll: dict[str, Any]) -> str:
-    counts = poll["result"].get("counts") or {}
-    told = [f"{CHOICES.get(name, name)} {count}" for name, count in counts.items()]
-    return f"{poll.get('title') or poll.get('question', '')} – {', '.join(told)}".strip(" –")
+    result = poll["result"]
+    told = [f"{label} {result[name]}" for name, label in CHOICES.items()]
+    passed = "được thông qua" if result["passed"] else "không được thông qua"
+    return f"{poll['question']} – {', '.join(told)}; {passed}"
 
 
 def _closing(state: State, events: int, code: str) -> Iterator[str]:

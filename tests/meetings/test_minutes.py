@@ -77,6 +77,21 @@ def test_the_draft_says_what_the_log_knows(chamber: Chamber, meeting_id: UUID) -
     assert [row.id for row in again] == [row.id for row in rows]
 
 
+def test_votes_stand_with_their_item_and_rehearsals_do_not(chamber: Chamber) -> None:
+    meeting_id = chamber.sitting()
+    for rehearsal in (True, False):
+        poll = chamber.poll(meeting_id, rehearsal=rehearsal)
+        for person in chamber.members(meeting_id)[:5]:
+            chamber.ask_as(meeting_id, person, "votes.cast", poll=poll, choice="aye")
+        chamber.ask(meeting_id, CHAIR, "votes.close", poll=poll)
+    for item in chamber.items(meeting_id)[1:]:
+        chamber.ask(meeting_id, SECRETARY, "agenda.postpone", item=item, reason="Hết giờ")
+    chamber.ask(meeting_id, CHAIR, "sitting.close")
+    text = "\n".join(row.text for row in begin(chamber, meeting_id))
+    said = "tán thành 5, không tán thành 0, không biểu quyết 0; được thông qua"
+    assert text.count("Biểu quyết lúc") == text.count(said) == 1
+
+
 def test_before_the_end_there_are_no_minutes(chamber: Chamber) -> None:
     with pytest.raises(WrongState, match="not_closed_yet"):
         begin(chamber, chamber.opened())
