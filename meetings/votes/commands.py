@@ -14,6 +14,8 @@ from meetings.live.commands import Asked, before, command
 from meetings.live.room import Room
 
 from . import ballots, secrecy
+from . import recording as _recording  # noqa: F401 - its orders
+from . import recusing as _recusing  # noqa: F401 - its orders
 from .counting import outcome, tallied
 from .electorate import Count, count, electorate, rules, votes
 from .models import Ballot, Choice, Poll, PollKind

@@ -136,7 +136,7 @@ def test_a_named_vote_from_the_chairs_phone_to_the_result(site: Site, meeting: U
     for page in (chair, member, screen):
         expect(page.locator(".ballot h2")).to_have_text("Khai mạc")
     for page, choice in ((chair, "Tán thành"), (member, "Không tán thành")):
-        page.get_by_label(choice, exact=True).check()
+        page.get_by_role("radio", name=choice, exact=True).check()
         page.get_by_role("button", name="Bỏ phiếu", exact=True).click()
         expect(page.locator(".ballot [data-f=mine]")).to_contain_text(f"Bạn đã chọn: {choice}.")
     expect(secretary.get_by_text("Chưa bỏ phiếu:")).to_be_visible()

@@ -39,6 +39,15 @@ def _place(chance: random.Random, seat: Seat) -> dict[str, object]:
     return {"epoch": told["epoch"], "sha": told["sha"], "page": page, "y": y}
 
 
+KINDS = ("open_named", "open_count", "secret", "paper")
+
+
+def _poll(seat: Seat) -> str:
+    """The vote this screen shows, or none there is."""
+    seen = seat.view["votes"]
+    return str((seen["order"] or [UUID(int=0)])[-1])
+
+
 ORDERS: tuple[Order, ...] = (
     lambda _c, _s: ("sitting.pause", {}),
     lambda _c, _s: ("sitting.resume", {}),
@@ -53,6 +62,16 @@ ORDERS: tuple[Order, ...] = (
     lambda c, s: ("papers.present", {"paper": _paper(c, s)}),
     lambda c, s: ("papers.turn", _place(c, s)),
     lambda _c, _s: ("papers.leave", {}),
+    lambda c, _s: (
+        "votes.open",
+        {"kind": c.choice(KINDS), "question": "Thông qua?", "reason": "Gấp"},
+    ),
+    lambda c, s: ("votes.cast", {"poll": _poll(s), "choice": c.choice(["aye", "nay", "abs"])}),
+    lambda _c, s: ("votes.close", {"poll": _poll(s)}),
+    lambda _c, s: ("votes.record", {"poll": _poll(s), "aye": 1, "nay": 0, "abs": 0}),
+    lambda _c, s: ("votes.confirm", {"poll": _poll(s)}),
+    lambda c, s: ("votes.recuse", {"item": _item(c, s), "reason": "Có liên quan"}),
+    lambda c, s: ("votes.rejoin", {"item": _item(c, s)}),
     lambda c, s: (
         "attendance.mark",
         {"person": _person(c, s), "how": c.choice(["present", "left", "absent"]), "reason": "Ốm"},

@@ -6,6 +6,7 @@ export default function polling(root, room) {
   const box = field(root, "box");
   const form = /** @type {HTMLFormElement} */ (field(root, "form"));
   const away = /** @type {HTMLFormElement} */ (field(root, "void"));
+  const recording = /** @type {HTMLFormElement} */ (field(root, "record"));
   const question = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("question"));
   const rehearsal = /** @type {HTMLInputElement} */ (form.elements.namedItem("rehearsal"));
   let id = "";
@@ -34,6 +35,12 @@ export default function polling(root, room) {
     event.preventDefault();
     if (await room.order("votes.void", { poll: id, reason: new FormData(away).get("reason") })) away.reset();
   });
+  recording.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const said = Object.fromEntries(new FormData(recording));
+    const totals = Object.fromEntries(["aye", "nay", "abs", "invalid"].map((name) => [name, Number(said[name])]));
+    if (await room.order("votes.record", { poll: id, chair: said.chair, ...totals })) recording.reset();
+  });
   room.line.addEventListener("news:votes.count", (event) => {
     const said = /** @type {CustomEvent} */ (event).detail;
     if (said.poll !== id || !said.missing) return;
@@ -57,6 +64,7 @@ export default function polling(root, room) {
         const close = field(root, "close");
         close.dataset.args = JSON.stringify({ poll: id });
         show(close, poll.kind !== "paper");
+        show(recording, poll.kind === "paper");
       }
       if (now.agenda && now.agenda.current !== item) {
         item = now.agenda.current;
