@@ -118,6 +118,7 @@ SECTIONS = {
     "papers": "hop",
     "inviting": "hop",
     "room": "hop",
+    "votes": "hop",
     "search": "theo-doi",
     "notices": "theo-doi",
     "absences": "vang-mat",
