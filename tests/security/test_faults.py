@@ -89,3 +89,15 @@ def told_of(log: logbook.Logbook, book: Casebook, who: str) -> bool:
     return keys is not None and any(
         secret in log.text for secret in (keys.cookie, keys.token, keys.password)
     )
+
+
+def test_a_line_break_in_what_is_sent_adds_no_line(settled: Flask) -> None:
+    client = settled.test_client()
+    with logbook.kept() as log:
+        answers = [
+            client.get('/nothing%0d%0a{"level":"error"}', headers={"User-Agent": "a\tb"}),
+            client.get("/nothing%E2%80%A8next%0aline%1b[31m"),
+        ]
+    told = [answer.headers["X-Request-ID"] for answer in answers]
+    assert [said["request"] for said in log.events] == told
+    assert log.text.isascii()
