@@ -19,9 +19,11 @@ from uuid import UUID
 
 from config import create_app, wiring
 from config.settings import load
+from docflow.core import audit_rows, work
 from docflow.core.errors import Refusal
 from docflow.core.ports import Ports
 from tests.approvals.office import Office
+from tests.circulation.builders import Correspondence
 from tests.world import World, make_settings
 
 REFUSED = 3
@@ -74,17 +76,41 @@ PLACES: dict[str, Callable[[Ports], Ports]] = {
 }
 
 
+def _before_the_commit() -> None:
+    append = audit_rows.append
+
+    def last(*asked: Any) -> None:
+        append(*asked)
+        dies()
+
+    audit_rows.append = last
+
+
+def _after_the_commit() -> None:
+    work._tell = lambda _events: dies()
+
+
+MOMENTS: dict[str, Callable[[], None]] = {
+    "before the commit": _before_the_commit,
+    "after the commit": _after_the_commit,
+}
+"""Where a deed of one transaction may die: all is written and nothing is kept, or just kept."""
+
+
 def act(data: str, deed: str, document_id: str, by: str, place: str = "") -> None:
-    """Do `deed` (a method of `Office`) on a document; exit with REFUSED when it was refused."""
+    """Do `deed` of `Office` or `Correspondence` on a row; exit with REFUSED when it was refused."""
     folder = Path(data)
     settings = make_settings(load(folder), database_url=(folder / "database_url").read_text())
     app = create_app(settings, wiring.ports_for(settings))
     with app.app_context():
         office = Office(World(app, folder))
-        if place:
+        if place in MOMENTS:
+            MOMENTS[place]()
+        elif place:
             office.ports = PLACES[place](office.ports)
         try:
-            getattr(office, deed)(UUID(document_id), by)
+            doer = office if hasattr(office, deed) else Correspondence(office.world)
+            getattr(doer, deed)(UUID(document_id), by)
         except Refusal:
             os._exit(REFUSED)
 

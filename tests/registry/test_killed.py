@@ -23,14 +23,20 @@ import sqlalchemy as sa
 
 import signing
 from docflow.approvals.acts import LIFE
+from docflow.approvals.models import StepKind
+from docflow.circulation.models import IncomingState
 from docflow.core import clock
 from docflow.core.audit import verify
 from docflow.core.db import db
+from docflow.core.errors import Refusal
 from docflow.documents.models import DocumentState
+from docflow.documents.schemas import RecipientIn
 from docflow.registry.models import RegisterEntry
 from docflow.registry.proof import prove
 from tests.approvals.office import CLERK, LEADER, Office
 from tests.approvals.test_signing import before_the_leader, report_on
+from tests.circulation.builders import CLERK as RECEIVER
+from tests.circulation.builders import LETTER, SENDING_CHAIN, Correspondence
 from tests.registry import dying
 
 KILLED = -signal.SIGKILL
@@ -123,6 +129,72 @@ def test_after_a_while_anybody_may_go_on_where_a_process_died(
     with clock.stopped_at(clock.now() + LIFE):
         office.number(document_id)
     assert office.document(document_id).state is DocumentState.NUMBERED
+
+
+@pytest.mark.parametrize("place", dying.MOMENTS)
+def test_a_review_is_whole_or_not_at_all(office: Office, nursery: Nursery, place: str) -> None:
+    document_id, reviewer = in_format_review(office)
+    due = office.due(document_id)
+    assert nursery.run("approve", document_id, reviewer, place) == KILLED
+    if place == "before the commit":
+        assert office.due(document_id) == due
+        office.approve(document_id, reviewer)
+    assert office.due(document_id) != due
+    with pytest.raises(Refusal):
+        office.approve(document_id, reviewer)
+    assert verify(db.session).ok
+
+
+def in_format_review(office: Office) -> tuple[UUID, str]:
+    """A letter that waits for the office's look at its form, and who has the turn."""
+    post = Correspondence(office.world)
+    to = [RecipientIn(organization_id=office.world.org("tn-snv").id)]
+    document_id = office.submitted(**LETTER | {"addressees": to})
+    for who in SENDING_CHAIN:
+        due = office.due(document_id)
+        assert due
+        if due[0] is StepKind.FORMAT_REVIEW:
+            return document_id, next(one for one in SENDING_CHAIN if post.id(one) in due[1])
+        office.sign(document_id, who)
+    raise AssertionError("nobody looks at the form")
+
+
+@pytest.mark.parametrize("place", dying.MOMENTS)
+def test_an_issue_reaches_everybody_or_nobody(office: Office, nursery: Nursery, place: str) -> None:
+    document_id = office.numbered()
+    office.seal(document_id)
+    assert nursery.run("issue", document_id, CLERK, place) == KILLED
+    post = Correspondence(office.world)
+    if place == "before the commit":
+        assert office.document(document_id).state is DocumentState.SEALED
+        with pytest.raises(sa.exc.NoResultFound):
+            post.incoming(document_id, "tn-ubnd")
+        office.issue(document_id)
+    assert office.document(document_id).state is DocumentState.ISSUED
+    assert post.stage(document_id, "tn-ubnd") == "01"
+    with pytest.raises(Refusal):
+        office.issue(document_id)
+    all_is_well(office, document_id)
+
+
+@pytest.mark.parametrize("place", dying.MOMENTS)
+def test_an_arrival_has_one_number_or_none_yet(
+    office: Office, nursery: Nursery, place: str
+) -> None:
+    post = Correspondence(office.world)
+    incoming_id = post.incoming(post.letter("tn-snv")).id
+    post.check(incoming_id)
+    assert nursery.run("register", incoming_id, RECEIVER, place) == KILLED
+    if place == "before the commit":
+        assert post.row(incoming_id).state is IncomingState.ARRIVED
+        post.register(incoming_id)
+    assert post.row(incoming_id).state is not IncomingState.ARRIVED
+    query = sa.select(RegisterEntry.number).where(RegisterEntry.incoming_id == incoming_id)
+    assert db.session.scalars(query).all() == [1]
+    with pytest.raises(Refusal):
+        post.register(incoming_id)
+    assert all(one.holds for one in prove(db.session))
+    assert verify(db.session).ok
 
 
 @pytest.mark.timeout(600)
