@@ -122,7 +122,7 @@ def furnishing(name: str) -> Callable[[Furnishing], Furnishing]:
 
 def furnish(room: Room) -> None:
     """Bring the room up to what the rows say."""
-    for name, tell in _furnishings.items():
+    for name, tell in sorted(_furnishings.items()):  # not as the files happened to be imported
         payload = plain(tell(room.w.session, room.meeting))
         told = state_hash(payload)
         if room.state.get("told", {}).get(name) != told:
