@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from docflow.core.access import Actor
 from docflow.core.db import db
+from docflow.core.forms import Input
 from docflow.core.values import Secret
 from docflow.core.web import Reply, bearer, current_actor, drop_session, needs, ports
 from docflow.core.work import work
@@ -63,7 +64,7 @@ class PasskeyPath(BaseModel):
     passkey_id: UUID
 
 
-class SignatureForm(BaseModel):
+class SignatureForm(Input):
     picture: FileStorage
     password: str
     code: str = ""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from docflow.core.forms import Input
 
 DEEPEST = 2
 MOST = 100
 
 
-class AgendaItemIn(BaseModel):
+class AgendaItemIn(Input):
     """`id` of an item that is there already. A secret item keeps only a neutral title."""
-
-    model_config = ConfigDict(str_strip_whitespace=True)
 
     id: UUID | None = None
     depth: int = Field(default=0, ge=0, le=DEEPEST)
@@ -27,7 +27,7 @@ class AgendaItemIn(BaseModel):
     for_guests: bool = False
 
 
-class AgendaIn(BaseModel):
+class AgendaIn(Input):
     items: list[AgendaItemIn] = Field(max_length=MOST)
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from docflow.core import clock
 from docflow.core.db import db
+from docflow.core.forms import Input
 from docflow.core.web import Reply, current_actor, needs
 from docflow.core.work import work
 from meetings.bodies import queries as bodies
@@ -44,7 +45,7 @@ class MeetingReviseIn(MeetingIn):
     version: int | None = None
 
 
-class CancelIn(BaseModel):
+class CancelIn(Input):
     reason: str = Field(min_length=3, max_length=300)
 
 

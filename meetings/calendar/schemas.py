@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from docflow.core.clock import HANOI
+from docflow.core.forms import Input
 
 from .models import MeetingKind, Role
 
@@ -24,9 +25,7 @@ LONGEST = timedelta(days=10)
 MOST = 600
 
 
-class MeetingIn(BaseModel):
-    model_config = ConfigDict(str_strip_whitespace=True)
-
+class MeetingIn(Input):
     body_id: UUID | None = None
     kind: MeetingKind = MeetingKind.REGULAR
     title: str = Field(min_length=3, max_length=200)
@@ -45,13 +44,13 @@ class MeetingIn(BaseModel):
         return self
 
 
-class SeatIn(BaseModel):
+class SeatIn(Input):
     person_id: UUID
     role: Role = Role.DELEGATE
     votes: bool = False
 
 
-class SeatsIn(BaseModel):
+class SeatsIn(Input):
     """Everybody in the meeting; who is not named any more is taken out."""
 
     people: list[SeatIn] = Field(max_length=MOST)

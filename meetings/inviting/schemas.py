@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from docflow.core.forms import Input
 
 from .models import Answer
 
 
-class MeetingReplyIn(BaseModel):
+class MeetingReplyIn(Input):
     """`other_id`: the substitute, or the member who holds the proxy."""
-
-    model_config = ConfigDict(str_strip_whitespace=True)
 
     answer: Answer
     reason: str = Field(default="", max_length=300)

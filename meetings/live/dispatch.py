@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from docflow.core.access import Actor
 from docflow.core.budgets import Budget
 from docflow.core.errors import Invalid, NotFound, WrongState
+from docflow.core.forms import Input
 from docflow.core.work import work
 
 from .commands import COMMANDS, Asked, Command, checks
@@ -21,7 +22,7 @@ TRIES = Budget(rate=10, burst=30)
 """Commands of one person."""
 
 
-class CommandIn(BaseModel):
+class CommandIn(Input):
     """As it comes over the socket or the API. `id` is the client's: sent again, done once."""
 
     id: UUID

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from docflow.core.access import policy
 from docflow.core.db import db
+from docflow.core.forms import Input
 from docflow.core.web import current_actor, needs
 
 from .dispatch import CommandIn, dispatch
@@ -43,7 +44,7 @@ class LogQuery(BaseModel):
     after: int = Field(default=0, ge=0)
 
 
-class OrderIn(BaseModel):
+class OrderIn(Input):
     """`id` is made by the caller: sent again, the order is done once and answered alike."""
 
     id: UUID

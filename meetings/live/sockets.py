@@ -11,13 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app, request
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.budgets import Budget
 from docflow.core.db import db
 from docflow.core.errors import NotFound, Refusal, Unavailable
+from docflow.core.forms import Input
 from docflow.core.live import handle, hear, on_gone, socketio
 from meetings.calendar.models import Meeting, Participant
 
@@ -37,7 +38,7 @@ JOINS = Budget(rate=1, burst=10)
 Payload = dict[str, Any]
 
 
-class JoinIn(BaseModel):
+class JoinIn(Input):
     """`view`: another audience one may look at. The rest: what one had before, to go on from."""
 
     meeting: UUID

@@ -6,23 +6,21 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from docflow.core.forms import Input
 
-class SectionIn(BaseModel):
+
+class SectionIn(Input):
     """`revision`: the one the words were changed on."""
-
-    model_config = ConfigDict(str_strip_whitespace=True)
 
     text: str = Field(max_length=60_000)
     revision: int = Field(ge=1)
 
 
-class ConclusionTaskIn(BaseModel):
+class ConclusionTaskIn(Input):
     """For a post of the own organisation, or for another organisation."""
-
-    model_config = ConfigDict(str_strip_whitespace=True)
 
     text: str = Field(min_length=3, max_length=1000)
     position_id: UUID | None = None
@@ -36,5 +34,5 @@ class ConclusionTaskIn(BaseModel):
         return self
 
 
-class ConclusionIn(BaseModel):
+class ConclusionIn(Input):
     tasks: list[ConclusionTaskIn] = Field(default_factory=list, max_length=60)

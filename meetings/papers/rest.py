@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from docflow import api as docflow
 from docflow.core.db import db
 from docflow.core.errors import NotFound
+from docflow.core.forms import Input
 from docflow.core.web import Reply, current_actor, needs, ports
 from docflow.core.work import work
 from meetings.calendar import queries as calendar
@@ -43,7 +44,7 @@ class PaperVersionPath(PaperPath):
     number: int = Field(ge=1, le=2_000_000_000)
 
 
-class PaperFileForm(BaseModel):
+class PaperFileForm(Input):
     """A PDF or a .docx for an item."""
 
     item_id: UUID
@@ -51,7 +52,7 @@ class PaperFileForm(BaseModel):
     file: FileStorage
 
 
-class PaperReplaceForm(BaseModel):
+class PaperReplaceForm(Input):
     file: FileStorage
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from docflow.core.forms import Input
 
 MOST = 200
 """Papers of one meeting."""
 
 
-class PaperIn(BaseModel):
+class PaperIn(Input):
     """To which item, under what title (empty: the document's or the file's own)."""
-
-    model_config = ConfigDict(str_strip_whitespace=True)
 
     item_id: UUID
     title: str = Field(default="", max_length=300)
@@ -21,7 +21,7 @@ class PaperIn(BaseModel):
     """A document of Docflow, in place of a file."""
 
 
-class PaperReadersIn(BaseModel):
+class PaperReadersIn(Input):
     """Whom a restricted paper is for; not restricted: everybody the item is for."""
 
     restricted: bool = False
