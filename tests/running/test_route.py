@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
+from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 from pypdf import PdfReader
@@ -65,3 +71,103 @@ def test_poppler_finds_every_signature_valid(played: tuple[Path, str]) -> None:
         assert len(signatures) >= 5
         assert told.count("Signature is Valid.") == len(signatures)
         assert "Total document signed" in told
+
+
+SUBJECT = "về phương án bố trí biên chế"
+BODY = "Thực hiện nhiệm vụ được giao"
+"""What the example's letters say."""
+TOKEN = "df_"
+"""How every API token begins."""
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+Z-]+|\d\d:\d\d:\d\d[.,\d]*")
+
+
+def account_of(office: Office, post: str) -> dict[str, Any]:
+    rows = json.loads(office.told("demo-accounts", "--json"))
+    return next(row for row in rows if row["post"] == post)
+
+
+def signed_in(address: str, account: dict[str, Any]) -> str:
+    """The cookie of somebody who signed in as a browser does."""
+    jar = CookieJar()
+    browser = build_opener(HTTPCookieProcessor(jar))
+    page = browser.open(f"{address}/signin").read().decode()
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    said = {"csrf_token": found[1]} | {name: account[name] for name in ("username", "password")}
+    form = urlencode(said).encode()
+    browser.open(Request(f"{address}/signin", form, {"Origin": address}))  # noqa: S310
+    assert browser.open(f"{address}/account").status == 200
+    return max((cookie.value or "" for cookie in jar), key=len)
+
+
+def authenticator(address: str, token: str, account: dict[str, Any]) -> str:
+    """The secret of an authenticator that somebody begins to set up."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    said = json.dumps({"password": account["password"]}).encode()
+    with urlopen(Request(f"{address}/api/v1/account/totp", said, headers)) as answer:  # noqa: S310
+        found = re.search(r"secret=(\w+)", json.load(answer)["uri"])
+    assert found
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def secrets(office: Office, address: str, played: tuple[Path, str]) -> set[str]:
+    """What was used while the route was played, and what one person used besides."""
+    assert played
+    rows = json.loads(office.told("demo-accounts", "--json"))
+    kept = {row[name] for row in rows for name in ("password", "pin", "seal_pin")} - {"", None}
+    account = account_of(office, "bt-ubnd.cvvhxh")
+    token = office.told("token", account["username"]).strip()
+    cookie, seed = signed_in(address, account), authenticator(address, token, account)
+    assert token.startswith(TOKEN)
+    assert min(len(cookie), len(seed)) >= 20
+    return {*kept, token, cookie, seed, TOKEN}
+
+
+def told_in(text: str, words: set[str]) -> set[str]:
+    """Which words stand in a text; digits in a moment are nobody's PIN."""
+    plain = MOMENT.sub("", text)
+    return {word for word in words if re.search(rf"(?<![\w.-]){re.escape(word)}", plain)}
+
+
+def log_of(office: Office) -> str:
+    """The server's log with its escapes undone."""
+    lines = (office.data.parent / "server.log").read_text().splitlines()
+    events = [json.loads(line) if line.startswith("{") else line for line in lines]
+    return "\n".join(json.dumps(event, ensure_ascii=False) for event in events)
+
+
+def rows_of(office: Office, query: str) -> str:
+    source = sqlite3.connect(office.data / "docflow.db")
+    try:
+        rows = source.execute(query).fetchall()
+    finally:
+        source.close()
+    assert rows
+    values = [
+        value.decode() if isinstance(value, bytes) else value for row in rows for value in row
+    ]
+    texts = [str(value) for value in values if value is not None]
+    undone = [json.dumps(json.loads(t), ensure_ascii=False) if t[:1] in "{[" else t for t in texts]
+    return "\n".join(undone)
+
+
+def test_no_secret_of_the_route_is_written_down(
+    office: Office, played: tuple[Path, str], secrets: set[str]
+) -> None:
+    log = log_of(office)
+    assert log.count("/api/v1/") > 50
+    trail = rows_of(office, "SELECT body FROM audit_entry")
+    beside = rows_of(office, "SELECT payload FROM audit_payload")
+    jobs = rows_of(office, "SELECT kind, payload, last_error FROM job")
+    for text in (log, trail, beside, jobs, played[1]):
+        assert told_in(text, secrets) == set()
+    for text in (log, trail, jobs):
+        assert told_in(text, {SUBJECT, BODY}) == set()
+    assert told_in(beside, {BODY}) == set()
+
+
+def test_a_secret_that_is_written_down_is_noticed(secrets: set[str]) -> None:
+    for word in secrets:
+        assert told_in(f'{{"event": "refused", "said": "{word}"}}', secrets) >= {word}
+    assert told_in('"2026-01-02T03:04:05.123456+00:00"', {"123456"}) == set()
