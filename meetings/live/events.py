@@ -2,7 +2,7 @@
 
 A reducer is pure: the same state and event always give the same new state, here, in the next
 process and in ten years from the archive. It never changes what it was given. Several features
-may hear one event; they come in the order of `meetings.ROOMS`.
+may hear one event; they come in the order of `meetings.features.ROOMS`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from meetings.features import order_of
 
 from .plain import State
 
@@ -39,6 +41,7 @@ def event(name: str, *, rights: bool = False) -> Callable[[Reducer], Reducer]:
 
     def register(reduce: Reducer) -> Reducer:
         _reducers[name].append(reduce)
+        _reducers[name].sort(key=order_of)
         if rights:
             _rights.add(name)
         return reduce

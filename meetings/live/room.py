@@ -14,6 +14,7 @@ from docflow.core.errors import Conflict, NotFound
 from docflow.core.work import Work, consequence
 from meetings.calendar.lifecycle import FURNISHED
 from meetings.calendar.models import Meeting, Participant, Role
+from meetings.features import order_of
 
 from .events import Happening, moves_rights
 from .log import extend, head_of, milliseconds, state_at
@@ -122,7 +123,7 @@ def furnishing(name: str) -> Callable[[Furnishing], Furnishing]:
 
 def furnish(room: Room) -> None:
     """Bring the room up to what the rows say."""
-    for name, tell in sorted(_furnishings.items()):  # not as the files happened to be imported
+    for name, tell in sorted(_furnishings.items(), key=lambda one: order_of(one[1])):
         payload = plain(tell(room.w.session, room.meeting))
         told = state_hash(payload)
         if room.state.get("told", {}).get(name) != told:

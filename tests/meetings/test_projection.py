@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -111,3 +113,14 @@ def test_reasons_for_absence_are_for_who_runs_the_meeting(chamber: Chamber) -> N
     state = chamber.state(meeting_id)
     told = {a for a in Audience if "Nghỉ ốm" in str(view(state, a))}
     assert told == {Audience.CHAIR, Audience.SECRETARY}
+
+
+def test_reducers_run_in_the_order_of_the_rooms_whoever_was_imported_first() -> None:
+    """The state must come out alike in every process, or replays differ."""
+    code = (
+        "import meetings.attendance.events, meetings.sitting.events\n"
+        "from meetings.live import events\n"
+        "print(*(one.__module__ for one in events._reducers['sitting.people']))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split()[:2] == ["meetings.sitting.events", "meetings.attendance.events"]
