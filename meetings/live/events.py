@@ -2,7 +2,7 @@
 
 A reducer is pure: the same state and event always give the same new state, here, in the next
 process and in ten years from the archive. It never changes what it was given. Several features
-may hear one event; they come in the order of `meetings.features.ROOMS`.
+may hear one event; they come in the order of `meetings.rooms.ROOMS`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from meetings.features import order_of
+from meetings.rooms import order_of
 
 from .plain import State
 

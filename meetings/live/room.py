@@ -14,7 +14,7 @@ from docflow.core.errors import Conflict, NotFound
 from docflow.core.work import Work, consequence
 from meetings.calendar.lifecycle import FURNISHED
 from meetings.calendar.models import Meeting, Participant, Role
-from meetings.features import order_of
+from meetings.rooms import order_of
 
 from .events import Happening, moves_rights
 from .log import extend, head_of, milliseconds, state_at
