@@ -37,7 +37,16 @@ LOOKED_AT_ELSEWHERE = {
     "signin.second": "needs half a sign-in: tests/browser/test_door.py",
     "registry.index": "leads on to a book",
 }
-OTHER_ROOMS = ("agenda.", "dossier.", "inviting.", "meetings.", "minutes.", "papers.", "room.")
+OTHER_ROOMS = (
+    "agenda.",
+    "dossier.",
+    "inviting.",
+    "meetings.",
+    "minutes.",
+    "papers.",
+    "room.",
+    "votes.",
+)
 """Blueprints whose pages have browser tests of their own."""
 
 
