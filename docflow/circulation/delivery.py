@@ -45,10 +45,22 @@ def deliver(work: Work, document: Document) -> None:
 
 
 def _arrive(work: Work, document: Document, sender: Organization, delivery: Delivery) -> None:
+    incoming = copy_for(work, document, sender, delivery.receiver_id)
+    incoming.delivery_id = delivery.id
+    incoming.open_to(f"clerk:{delivery.receiver_id}")
+    record_arrival(work, incoming, sender)
+    for post in _receiving_posts(work.session, delivery.receiver_id):
+        incoming.open_to(f"position:{post.id}")
+        put_before(work, incoming, post.id, "receive", f"{incoming.code} · {sender.short_name}")
+
+
+def copy_for(
+    work: Work, document: Document, sender: Organization, organization_id: UUID
+) -> Incoming:
+    """An issued document as an organisation finds it among what came in."""
     incoming = Incoming(
-        organization_id=delivery.receiver_id,
+        organization_id=organization_id,
         origin=Origin.NETWORK,
-        delivery_id=delivery.id,
         state=IncomingState.ARRIVED,
         author=sender.name,
         author_id=sender.id,
@@ -66,13 +78,14 @@ def _arrive(work: Work, document: Document, sender: Organization, delivery: Deli
         changed_at=work.now,
     )
     keep_keys(incoming)
-    incoming.open_to(f"clerk:{delivery.receiver_id}")
-    work.record("incoming.arrive", incoming, code=document.code, author=sender.short_name)
-    said = {"id": str(incoming.id)}
-    work.enqueue("incoming.check", delivery.receiver_id, said, key=f"incoming.check:{incoming.id}")
-    for post in _receiving_posts(work.session, delivery.receiver_id):
-        incoming.open_to(f"position:{post.id}")
-        put_before(work, incoming, post.id, "receive", f"{incoming.code} · {sender.short_name}")
+    return incoming
+
+
+def record_arrival(work: Work, incoming: Incoming, sender: Organization) -> None:
+    """It is there; its signatures are checked by a job."""
+    work.record("incoming.arrive", incoming, code=incoming.code, author=sender.short_name)
+    said, key = {"id": str(incoming.id)}, f"incoming.check:{incoming.id}"
+    work.enqueue("incoming.check", incoming.organization_id, said, key=key)
 
 
 def _receiving_posts(session: orm.Session, organization_id: UUID) -> list[Position]:

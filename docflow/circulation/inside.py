@@ -17,8 +17,8 @@ from docflow.documents.models import Document
 from docflow.people.models import Organization
 
 from .assignments import assign, by_end_of
-from .delivery import keep_keys
-from .models import AssignmentRole, Delivery, Directive, Incoming, IncomingState, Origin
+from .delivery import copy_for, record_arrival
+from .models import AssignmentRole, Delivery, Directive, Incoming, IncomingState
 from .schemas import AssignIn
 
 
@@ -35,32 +35,12 @@ def hand_out(w: Work, document_id: UUID, given: Given) -> UUID:
     """Lay the document before the post as its lead; `w` acts for the system."""
     document = w.session.get_one(Document, document_id)
     sender = w.session.get_one(Organization, document.organization_id)
-    incoming = Incoming(
-        organization_id=document.organization_id,
-        origin=Origin.NETWORK,
-        state=IncomingState.DIRECTED,
-        author=sender.name,
-        author_id=sender.id,
-        code=document.code or "",
-        dated_on=document.issued_on,
-        type_name=document.type.name,
-        subject=document.subject,
-        urgency=document.urgency,
-        due_at=by_end_of(given.due_on),
-        pdf_sha=document.pdf_sha,
-        pages=document.pages,
-        attachments=[],
-        verdict={},
-        received_at=w.now,
-        changed_at=w.now,
-    )
-    keep_keys(incoming)
+    incoming = copy_for(w, document, sender, sender.id)
+    incoming.state, incoming.due_at = IncomingState.DIRECTED, by_end_of(given.due_on)
     incoming.open_to(*(f"{role}:{sender.id}" for role in ("leader", "office_head")))
-    w.record("incoming.arrive", incoming, code=document.code, author=sender.short_name)
+    record_arrival(w, incoming, sender)
     _assign(w, incoming, document, given)
     w.record("incoming.direct", incoming, directive=given.text)
-    said = {"id": str(incoming.id)}
-    w.enqueue("incoming.check", sender.id, said, key=f"incoming.check:{incoming.id}")
     return incoming.id
 
 

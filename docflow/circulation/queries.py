@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,8 @@ from sqlalchemy import orm
 from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.counting import in_each_state
-from docflow.core.errors import Invalid, NotFound
+from docflow.core.errors import NotFound
+from docflow.core.paging import Page, page_of
 from docflow.core.values import fold
 
 from .lifecycle import OPEN
@@ -36,13 +36,6 @@ class Filter:
     after: str = ""
 
 
-@dataclass(frozen=True)
-class Listed:
-    rows: list[Incoming]
-    next: str | None
-    """The cursor of the following page."""
-
-
 def show(session: orm.Session, actor: Actor, incoming_id: UUID) -> Incoming:
     """One incoming document, or `NotFound` when the actor may not read it."""
     row = session.get(Incoming, incoming_id)
@@ -51,21 +44,10 @@ def show(session: orm.Session, actor: Actor, incoming_id: UUID) -> Incoming:
     return row
 
 
-def listed(session: orm.Session, actor: Actor, wanted: Filter) -> Listed:
+def listed(session: orm.Session, actor: Actor, wanted: Filter) -> Page[Incoming]:
     """Newest change first, in keyset pages. Raises `Invalid` for a cursor that is none."""
-    query = (
-        sa.select(Incoming)
-        .where(_readable(actor), *_conditions(wanted))
-        .order_by(Incoming.changed_at.desc(), Incoming.id.desc())
-        .limit(PAGE + 1)
-    )
-    if wanted.after:
-        at, last = _read_cursor(wanted.after)
-        earlier = sa.and_(Incoming.changed_at == at, Incoming.id < last)
-        query = query.where(sa.or_(Incoming.changed_at < at, earlier))
-    rows = list(session.scalars(query))
-    more = len(rows) > PAGE
-    return Listed(rows[:PAGE], _cursor(rows[PAGE - 1]) if more else None)
+    query = sa.select(Incoming).where(_readable(actor), *_conditions(wanted))
+    return page_of(session, query, Incoming, Incoming.changed_at, wanted.after, PAGE)
 
 
 def counts(session: orm.Session, actor: Actor) -> dict[IncomingState, int]:
@@ -86,9 +68,9 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     if wanted.states:
         conditions.append(Incoming.state.in_(wanted.states))
     if wanted.since:
-        conditions.append(Incoming.received_at >= _start_of(wanted.since))
+        conditions.append(Incoming.received_at >= clock.start_of(wanted.since))
     if wanted.until:
-        conditions.append(Incoming.received_at < _start_of(wanted.until + timedelta(days=1)))
+        conditions.append(Incoming.received_at < clock.start_of(wanted.until + timedelta(days=1)))
     if wanted.overdue_at:
         late = sa.and_(Incoming.due_at < wanted.overdue_at, Incoming.state.in_(_UNDONE))
         conditions.append(late)
@@ -96,24 +78,6 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
 
 
 _UNDONE = (IncomingState.ARRIVED, *sorted(OPEN))
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, clock.HANOI)
-
-
-def _cursor(row: Incoming) -> str:
-    plain = f"{row.changed_at.isoformat()}|{row.id}"
-    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
-
-
-def _read_cursor(given: str) -> tuple[datetime, UUID]:
-    try:
-        plain = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
-        at, _, last = plain.partition("|")
-        return datetime.fromisoformat(at).astimezone(UTC), UUID(last)
-    except ValueError as error:
-        raise Invalid(fields={"after": "bad_cursor"}) from error
 
 
 def attachment_at(incoming: Incoming, place: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -23,6 +23,11 @@ class _Holder:
 def now() -> datetime:
     """The current instant, aware, UTC."""
     return _Holder.clock()
+
+
+def start_of(day: date) -> datetime:
+    """Midnight in Việt Nam, when a day begins."""
+    return datetime.combine(day, time.min, HANOI)
 
 
 def today(at: datetime | None = None) -> date:

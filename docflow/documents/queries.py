@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,8 @@ from sqlalchemy import orm
 from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.counting import in_each_state
-from docflow.core.errors import Invalid, NotFound
+from docflow.core.errors import NotFound
+from docflow.core.paging import Page, page_of
 from docflow.core.values import fold
 from docflow.people.actors import holders, living, positions_with
 from docflow.people.capacity import Signer, signers_for
@@ -50,13 +50,6 @@ class Filter:
     after: str = ""
 
 
-@dataclass(frozen=True)
-class Listed:
-    rows: list[Document]
-    next: str | None
-    """The cursor of the following page."""
-
-
 def show(session: orm.Session, actor: Actor, document_id: UUID) -> Document:
     """One document, or `NotFound` when the actor may not read it."""
     row = session.get(Document, document_id)
@@ -74,21 +67,11 @@ def brought(session: orm.Session, actor: Actor, document_id: UUID) -> tuple[Docu
     return document, document.brought
 
 
-def listed(session: orm.Session, actor: Actor, wanted: Filter) -> Listed:
+def listed(session: orm.Session, actor: Actor, wanted: Filter) -> Page[Document]:
     """Newest change first, in keyset pages. Raises `Invalid` for a cursor that is none."""
-    query = (
-        sa.select(Document)
-        .where(_readable(session, actor), *_conditions(actor, wanted))
-        .order_by(Document.changed_at.desc(), Document.id.desc())
-        .limit(PAGE + 1)
-    )
-    if wanted.after:
-        at, last = _read_cursor(wanted.after)
-        earlier = sa.and_(Document.changed_at == at, Document.id < last)
-        query = query.where(sa.or_(Document.changed_at < at, earlier))
-    rows = list(session.scalars(query))
-    more = len(rows) > PAGE
-    return Listed(rows[:PAGE], _cursor(rows[PAGE - 1]) if more else None)
+    readable = _readable(session, actor)
+    query = sa.select(Document).where(readable, *_conditions(actor, wanted))
+    return page_of(session, query, Document, Document.changed_at, wanted.after, PAGE)
 
 
 def counts(session: orm.Session, actor: Actor, scope: Scope) -> dict[DocumentState, int]:
@@ -121,9 +104,9 @@ def _conditions(actor: Actor, wanted: Filter) -> list[sa.ColumnElement[bool]]:
     if wanted.urgent:
         conditions.append(Document.urgency > 0)
     if wanted.since:
-        conditions.append(Document.changed_at >= _start_of(wanted.since))
+        conditions.append(Document.changed_at >= clock.start_of(wanted.since))
     if wanted.until:
-        conditions.append(Document.changed_at < _start_of(wanted.until + timedelta(days=1)))
+        conditions.append(Document.changed_at < clock.start_of(wanted.until + timedelta(days=1)))
     words = fold(wanted.text).split()[:12]
     return conditions + [Document.search_key.contains(word, autoescape=True) for word in words]
 
@@ -135,24 +118,6 @@ def _scope(actor: Actor, scope: Scope) -> sa.ColumnElement[bool]:
     if scope is Scope.UNIT:
         return sa.and_(here, Document.unit_id == actor.unit_id)
     return here
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, clock.HANOI)
-
-
-def _cursor(row: Document) -> str:
-    plain = f"{row.changed_at.isoformat()}|{row.id}"
-    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
-
-
-def _read_cursor(given: str) -> tuple[datetime, UUID]:
-    try:
-        plain = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
-        at, _, last = plain.partition("|")
-        return datetime.fromisoformat(at).astimezone(UTC), UUID(last)
-    except ValueError as error:
-        raise Invalid(fields={"after": "bad_cursor"}) from error
 
 
 def types(session: orm.Session) -> list[DocumentType]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +11,8 @@ from sqlalchemy import orm
 
 from docflow.core import clock
 from docflow.core.access import Actor
-from docflow.core.errors import Invalid, NotFound
+from docflow.core.errors import NotFound
+from docflow.core.paging import Page, page_of
 from docflow.core.values import fold
 
 from .models import Direction, EntryState, NumberSeries, RegisterEntry
@@ -49,24 +49,11 @@ def filter_of(direction: Direction, asked: RegisterQuery) -> Filter:
     )
 
 
-@dataclass(frozen=True)
-class Listed:
-    rows: list[RegisterEntry]
-    next: str | None
-
-
-def listed(session: orm.Session, actor: Actor, wanted: Filter) -> Listed:
+def listed(session: orm.Session, actor: Actor, wanted: Filter) -> Page[RegisterEntry]:
     """One page of the own organisation's book. Raises `Invalid` for a cursor that is none."""
-    query = _narrowed(actor, wanted).order_by(
-        RegisterEntry.entered_at.desc(), RegisterEntry.id.desc()
-    )
-    if wanted.after:
-        at, last = _read_cursor(wanted.after)
-        same = sa.and_(RegisterEntry.entered_at == at, RegisterEntry.id < last)
-        query = query.where(sa.or_(RegisterEntry.entered_at < at, same))
-    rows = list(session.scalars(query.limit(PAGE + 1)))
-    more = len(rows) > PAGE
-    return Listed(rows[:PAGE], _cursor(rows[PAGE - 1]) if more else None)
+    query = _narrowed(actor, wanted)
+    by = RegisterEntry.entered_at
+    return page_of(session, query, RegisterEntry, by, wanted.after, PAGE)
 
 
 def whole(session: orm.Session, actor: Actor, wanted: Filter) -> list[RegisterEntry]:
@@ -120,17 +107,3 @@ def show(session: orm.Session, actor: Actor, entry_id: UUID) -> RegisterEntry:
     if row is None or row.organization_id != actor.organization_id:
         raise NotFound(kind="RegisterEntry")
     return row
-
-
-def _cursor(row: RegisterEntry) -> str:
-    plain = f"{row.entered_at.isoformat()}|{row.id}"
-    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
-
-
-def _read_cursor(given: str) -> tuple[datetime, UUID]:
-    try:
-        plain = base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)).decode()
-        at, _, last = plain.partition("|")
-        return datetime.fromisoformat(at).astimezone(UTC), UUID(last)
-    except ValueError as error:
-        raise Invalid(fields={"after": "bad_cursor"}) from error
