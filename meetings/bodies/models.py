@@ -59,6 +59,8 @@ class Body(Audited, Model):
     recusal: orm.Mapped[Recusal] = orm.mapped_column(choice(Recusal), default=Recusal.LEAVES)
     ballots_change: orm.Mapped[bool] = orm.mapped_column(default=False)
     """Whether an open ballot may be changed until the vote is closed."""
+    proxies: orm.Mapped[int] = orm.mapped_column(default=0)
+    """How many ballots of absent members one member may cast; 0: everybody votes in person."""
     notice_days: orm.Mapped[int] = orm.mapped_column(default=3)
     """How many days before a meeting its papers must be with the members."""
     ended_on: orm.Mapped[date | None]
@@ -71,6 +73,7 @@ class Body(Audited, Model):
 
     __table_args__ = (
         sa.UniqueConstraint("organization_id", "name"),
+        sa.CheckConstraint("proxies >= 0", name="proxies"),
         sa.CheckConstraint("quorum_num > 0 AND quorum_num <= quorum_den", name="quorum"),
         sa.CheckConstraint("majority_num > 0 AND majority_num <= majority_den", name="majority"),
     )

@@ -53,6 +53,7 @@ def _found(
         tie_break=TieBreak(row["tie_break"]),
         recusal=Recusal(row["recusal"]),
         ballots_change=row["ballots_change"],
+        proxies=row["proxies"],
         notice_days=row["notice_days"],
     )
     body.members = list(_members(there))

@@ -11,7 +11,7 @@ from sqlalchemy import orm
 from meetings.calendar.models import Meeting, Participant
 
 from .documents import there
-from .models import Reply
+from .models import Answer, Reply
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,20 @@ class Ready:
 def replies(session: orm.Session, meeting_id: UUID) -> dict[UUID, Reply]:
     query = sa.select(Reply).where(Reply.meeting_id == meeting_id)
     return {row.person_id: row for row in session.scalars(query)}
+
+
+def substitutes(session: orm.Session, meeting: Meeting) -> list[UUID]:
+    """Who comes for somebody and is not in the meeting yet."""
+    known = {one.person_id for one in there(meeting)}
+    rows = replies(session, meeting.id).values()
+    return sorted(
+        {
+            row.other_id
+            for row in rows
+            if row.answer is Answer.SUBSTITUTE and row.other_id and row.person_id in known
+        }
+        - known
+    )
 
 
 def board(session: orm.Session, meeting: Meeting) -> list[Ready]:

@@ -116,11 +116,25 @@ def reply(path: MeetingPath, body: MeetingReplyIn) -> dict[str, Any]:
     return said.model_dump(mode="json")
 
 
+@api.post("/meetings/<uuid:meeting_id>/substitutes", responses={200: MeetingReplyList})
+@needs("meeting.keep")
+def seat_substitutes(path: MeetingPath) -> dict[str, Any]:
+    """Seat as delegates those whom members send in their place; they have no vote."""
+    with work(current_actor()) as w:
+        usecases.seat_substitutes(w, path.meeting_id)
+    return _replies(path.meeting_id)
+
+
 @api.get("/meetings/<uuid:meeting_id>/replies", responses={200: MeetingReplyList})
 @needs("meeting.keep")
 def replies(path: MeetingPath) -> dict[str, Any]:
     """Who has answered what; those who have not, first."""
-    meeting = calendar.kept(db.session, current_actor(), path.meeting_id)
+    return _replies(path.meeting_id)
+
+
+def _replies(meeting_id: UUID) -> dict[str, Any]:
+    db.session.rollback()
+    meeting = calendar.kept(db.session, current_actor(), meeting_id)
     items = [
         MeetingReplyOut(
             person_id=row.person.person_id,

@@ -66,4 +66,15 @@ def readiness(meeting_id: UUID) -> ResponseReturnValue:
         counts=counts,
         silent=sum(row.reply is None for row in rows),
         labels=ANSWERS,
+        substitutes=queries.substitutes(db.session, meeting),
     )
+
+
+@bp.post("/substitutes")
+@needs("meeting.keep")
+def seat_substitutes(meeting_id: UUID) -> ResponseReturnValue:
+    """From then on they see the meeting as those they come for do, without a vote."""
+    with work(current_actor()) as w:
+        usecases.seat_substitutes(w, meeting_id)
+    flash(_("Đã thêm người dự thay vào thành phần dự họp, không có phiếu biểu quyết."), "done")
+    return redirect(url_for("inviting.readiness", meeting_id=meeting_id), 303)

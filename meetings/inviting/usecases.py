@@ -12,10 +12,13 @@ from docflow.core.errors import Invalid, WrongState
 from docflow.core.work import Work
 from meetings.agenda.queries import Line, lines
 from meetings.bodies.models import Body
-from meetings.calendar.models import Meeting
+from meetings.calendar import usecases as calendar
+from meetings.calendar.models import Meeting, Role
+from meetings.calendar.schemas import SeatIn, SeatsIn
 
 from .documents import chair_of, draft, homes, there
 from .models import Answer, Purpose, Reply
+from .queries import substitutes
 from .schemas import MeetingReplyIn
 
 
@@ -77,6 +80,17 @@ def reply(w: Work, meeting_id: UUID, said: MeetingReplyIn) -> Reply:
     w.session.add(row)
     w.record("meeting.reply", meeting, answer=str(said.answer))
     return row
+
+
+def seat_substitutes(w: Work, meeting_id: UUID) -> None:
+    """Who was sent in somebody's place comes as a delegate: heard, without that one's vote."""
+    meeting = w.take(Meeting, meeting_id)
+    seats = [
+        SeatIn(person_id=one.person_id, role=one.role, votes=one.votes) for one in there(meeting)
+    ]
+    new = substitutes(w.session, meeting)
+    seats += [SeatIn(person_id=id, role=Role.DELEGATE) for id in new]
+    calendar.seat(w, meeting_id, SeatsIn(people=seats))
 
 
 def _other(w: Work, meeting: Meeting, said: MeetingReplyIn) -> str:

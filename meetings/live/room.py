@@ -131,7 +131,8 @@ def furnish(room: Room) -> None:
             room.say("room.told", about=name, hash=told)
 
 
-CHANGES = ("meeting.invite", "meeting.revise", "meeting.seat", "meeting.arrange", "meeting.lay")
+CHANGES = ("meeting.invite", "meeting.revise", "meeting.seat", "meeting.arrange", "meeting.lay",
+           "meeting.reply")  # fmt: skip
 """Deeds on the rows that a room hears of."""
 
 

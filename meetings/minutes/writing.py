@@ -13,6 +13,7 @@ from meetings.live.log import instant
 from meetings.live.plain import State
 from meetings.votes.electorate import votes
 from meetings.votes.events import OVER
+from meetings.votes.models import PollKind
 
 THERE = {"present", "online"}
 CHOICES = {"aye": "tán thành", "nay": "không tán thành", "abs": "không biểu quyết"}
@@ -92,7 +93,13 @@ def _item(state: State, log: list[Happening], id: str) -> Iterator[str]:
             yield f"{clock(row.at)}: {_name(state, row.by)} trình chiếu {title}."
     if one["state"] == "postponed":
         yield f"Chuyển sang phiên sau: {one['reason']}."
+    yield from _recused(state, id)
     yield from _votes(state, id)
+
+
+def _recused(state: State, item: str) -> Iterator[str]:
+    for id, mark in votes(state)["recused"].get(item, {}).items():
+        yield f"Không tham gia nội dung này: {_name(state, id)} ({mark['reason']})."
 
 
 def _papers_of(state: State, item: str) -> set[str]:
@@ -115,7 +122,13 @@ def _counts(poll: dict[str, Any]) -> str:
     result = poll["result"]
     told = [f"{label} {result[name]}" for name, label in CHOICES.items()]
     passed = "được thông qua" if result["passed"] else "không được thông qua"
-    return f"{poll['question']} – {', '.join(told)}; {passed}"
+    return f"{poll['question']} – {', '.join(told)}; {passed}{_confirmed(poll)}"
+
+
+def _confirmed(poll: dict[str, Any]) -> str:
+    if poll["kind"] == PollKind.PAPER:
+        return f"; thư ký ghi từ giơ tay hoặc phiếu giấy, {len(poll['confirmed'])} người xác nhận"
+    return f"; {len(poll['confirmed'])} người xác nhận" if poll["confirmed"] else ""
 
 
 def _closing(state: State, events: int, code: str) -> Iterator[str]:

@@ -37,6 +37,7 @@ def _rules(body: Body) -> dict[str, Any]:
         "tie_break": body.tie_break.value,
         "recusal": body.recusal.value,
         "ballots_change": body.ballots_change,
+        "proxies": body.proxies,
     }
 
 

@@ -14,12 +14,13 @@ from meetings.live.commands import Asked, before, command
 from meetings.live.room import Room
 
 from . import ballots, secrecy
+from . import entrusting as _entrusting  # noqa: F401 - its orders
 from . import recording as _recording  # noqa: F401 - its orders
 from . import recusing as _recusing  # noqa: F401 - its orders
 from .counting import outcome, tallied
 from .electorate import Count, count, electorate, rules, votes
 from .models import Ballot, Choice, Poll, PollKind
-from .polling import ANYTIME, OfPoll, WithReason, conclude, end, running
+from .polling import ANYTIME, OfPoll, WithReason, chair_of, conclude, end, running
 
 
 class OpenPoll(Asked):
@@ -121,7 +122,7 @@ def close(room: Room, said: OfPoll) -> dict[str, Any]:
 def _open(room: Room, said: OfPoll, poll: dict[str, Any]) -> dict[str, Any]:
     kind = PollKind(poll["kind"])
     cast_by = ballots.closed(room.w.session, said.poll, kind)
-    result = outcome(poll, tallied(cast_by.values()), str(cast_by.get(_chair(room), "")))
+    result = outcome(poll, tallied(cast_by.values()), str(cast_by.get(chair_of(room.state), "")))
     if kind is PollKind.NAMED:
         result["ballots"] = {id: choice.value for id, choice in cast_by.items()}
     return result | {"voted": list(cast_by)}
@@ -144,11 +145,6 @@ def void(room: Room, said: WithReason) -> None:
     secrecy.forget(room.w.session, said.poll)
     end(room, said.poll)
     room.say("votes.voided", poll=str(said.poll), reason=said.reason)
-
-
-def _chair(room: Room) -> str:
-    people = room.state["people"].items()
-    return next((id for id, one in people if one["role"] == "chair"), "")
 
 
 def _refuse_open(room: Room) -> None:

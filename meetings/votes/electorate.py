@@ -9,7 +9,7 @@ from meetings.attendance.events import is_there, voters
 from meetings.bodies.thresholds import Recusal, needed
 from meetings.live.plain import State
 
-NOTHING: State = {"polls": {}, "order": [], "open": "", "recused": {}, "proxies": {}}
+NOTHING: State = {"polls": {}, "order": [], "open": "", "recused": {}, "proxies": {}, "by_hand": {}}
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,13 @@ def recused(state: State, item: str) -> frozenset[str]:
     return frozenset(votes(state)["recused"].get(item, {})) & frozenset(voters(state))
 
 
+def proxies(state: State) -> dict[str, str]:
+    """Who casts for whom while they are away: as they answered, or as the secretary wrote it."""
+    now = votes(state)
+    told = now["proxies"] | now.get("by_hand", {})
+    return {person: to for person, to in told.items() if to}
+
+
 def electorate(state: State, item: str) -> dict[str, str]:
     """Each member with a ballot, and who casts it: the member, or who was entrusted with it."""
     out = recused(state, item)
@@ -51,8 +58,8 @@ def electorate(state: State, item: str) -> dict[str, str]:
 def _caster(state: State, id: str, out: frozenset[str]) -> str:
     if is_there(state, id):
         return id
-    by = str(votes(state)["proxies"].get(id, ""))
-    return by if by and by not in out and is_there(state, by) else ""
+    by = proxies(state).get(id, "")
+    return by if by in voters(state) and by not in out and is_there(state, by) else ""
 
 
 def count(state: State, item: str) -> Count:

@@ -68,8 +68,11 @@ def _rejoined(state: State, said: Happening) -> State:
 @event("votes.entrusted")
 def _entrusted(state: State, said: Happening) -> State:
     """`to` casts the ballot of `person` while they are away; nobody takes it back."""
-    proxies = dict(votes(state)["proxies"])
-    proxies.pop(said.payload["person"], None)
-    if said.payload["to"]:
-        proxies[said.payload["person"]] = said.payload["to"]
-    return _change(state, proxies=proxies)
+    told = {said.payload["person"]: said.payload["to"]}
+    return _change(state, by_hand=votes(state).get("by_hand", {}) | told)
+
+
+@event("votes.proxies")
+def _proxies(state: State, said: Happening) -> State:
+    """What people answered to the invitation; what was written in the room stands above it."""
+    return _change(state, proxies=said.payload["proxies"])

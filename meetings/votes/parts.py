@@ -7,5 +7,7 @@ KEEPERS = {Audience.CHAIR, Audience.SECRETARY}
 
 place("ballot", column="middle", order=5, audiences={Audience.MEMBER, Audience.SCREEN})
 place("ballot", column="right", order=4, audiences={Audience.CHAIR})
+place("recusal", column="right", order=16, audiences={Audience.CHAIR, Audience.MEMBER})
+place("electors", column="right", order=14, audiences=KEEPERS)
 place("polling", column="right", order=12, audiences=KEEPERS)
 place("results", column="middle", order=40)

@@ -10,6 +10,7 @@ from pydantic import Field
 from docflow.core.errors import NotFound, WrongState
 from meetings.calendar.models import MeetingState as S
 from meetings.live.commands import Asked
+from meetings.live.plain import State
 from meetings.live.room import Room
 
 from .electorate import votes
@@ -46,6 +47,11 @@ def running(room: Room, id: UUID) -> dict[str, Any]:
 
 def end(room: Room, id: UUID) -> None:
     room.w.session.get_one(Poll, id).is_open = False
+
+
+def chair_of(state: State) -> str:
+    people = state["people"].items()
+    return next((id for id, one in people if one["role"] == "chair"), "")
 
 
 def conclude(room: Room, id: UUID, result: dict[str, Any]) -> dict[str, Any]:

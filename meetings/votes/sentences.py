@@ -23,6 +23,10 @@ SENTENCES = {
     "not_for_paper": _("Cuộc biểu quyết này bằng giơ tay hoặc phiếu giấy; thư ký ghi kết quả."),
     "paper_only": _("Chỉ ghi tay kết quả của biểu quyết bằng giơ tay hoặc phiếu giấy."),
     "too_many_ballots": _("Số phiếu ghi nhiều hơn số người được biểu quyết."),
+    "nothing_to_confirm": _("Chỉ xác nhận kết quả của bỏ phiếu kín, giơ tay hoặc phiếu giấy."),
+    "names_or_totals": _("Hãy ghi theo tên hoặc ghi tổng số, không ghi cả hai."),
+    "votes_in_person": _("Theo quy chế của cơ quan họp, thành viên tự mình biểu quyết."),
+    "too_many_proxies": _("Theo quy chế, một người chỉ biểu quyết thay cho %(most)s người."),
     "own_record": _("Người ghi kết quả không tự xác nhận được; cần một người khác."),
     "ballots_differ": _("Số phiếu không khớp số người đã bỏ. Hãy hủy và bỏ phiếu lại."),
 }

@@ -13,7 +13,7 @@ from meetings.live.plain import State
 from meetings.live.views import Audience, shown
 
 from . import ballots, secrecy
-from .electorate import count, electorate, recused, votes
+from .electorate import count, electorate, proxies, recused, votes
 from .events import RUNNING
 from .models import PollKind
 
@@ -36,13 +36,14 @@ def told(state: State, audience: Audience) -> Any:
     }
     if audience in KEEPERS:
         ready = count(state, item)
-        seen["recused"], seen["proxies"] = now["recused"], now["proxies"]
+        seen["recused"], seen["proxies"] = now["recused"], proxies(state)
         seen["ready"] = {
             "members": ready.members,
             "there": ready.there,
             "needed": ready.needed,
             "enough": ready.enough,
             "ballots": len(electorate(state, item)),
+            "proxies": (state["meeting"].get("rules") or {}).get("proxies", 0),
             "decides": bool(state["meeting"].get("rules")),
         }
     elif audience is Audience.MEMBER:

@@ -107,6 +107,20 @@ def test_each_says_whether_they_come_and_the_last_word_holds(
     assert rows[chamber.id(CHAIR)] is None
 
 
+def test_a_substitute_is_seated_without_a_vote(chamber: Chamber, meeting_id: UUID) -> None:
+    guest = chamber.world.person(GUEST).id
+    answer(chamber, meeting_id, MEMBER, answer="substitute", reason="Bận", other_id=guest)
+    with work(chamber.world.actor(SECRETARY)) as w:
+        before = len(w.get(Meeting, meeting_id).people)
+        usecases.seat_substitutes(w, meeting_id)
+        usecases.seat_substitutes(w, meeting_id)
+    db.session.rollback()
+    people = db.session.get_one(Meeting, meeting_id).people
+    assert len(people) == before + 1
+    came = next(one for one in people if one.person_id == guest)
+    assert (came.role, came.votes) == (Role.DELEGATE, False)
+
+
 @pytest.mark.parametrize(
     ("said", "code"),
     [

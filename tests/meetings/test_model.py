@@ -72,6 +72,7 @@ ORDERS: tuple[Order, ...] = (
     lambda _c, s: ("votes.confirm", {"poll": _poll(s)}),
     lambda c, s: ("votes.recuse", {"item": _item(c, s), "reason": "Có liên quan"}),
     lambda c, s: ("votes.rejoin", {"item": _item(c, s)}),
+    lambda c, s: ("votes.entrust", {"person": _person(c, s), "to": _person(c, s)}),
     lambda c, s: (
         "attendance.mark",
         {"person": _person(c, s), "how": c.choice(["present", "left", "absent"]), "reason": "Ốm"},

@@ -32,6 +32,34 @@ def test_only_paper_is_recorded_by_hand(chamber: Chamber) -> None:
         chamber.ask(meeting_id, SECRETARY, "votes.record", poll=poll, aye=7, nay=0, abs=0)
 
 
+def test_hands_are_recorded_by_name_and_give_the_totals(chamber: Chamber) -> None:
+    meeting_id = chamber.sitting()
+    poll = chamber.poll(meeting_id, "paper")
+    names = {chamber.id(CHAIR): "aye", chamber.id(DEPUTY): "nay", chamber.id(MEMBER): "abs"}
+    for wrong, why in ({"aye": 1, "names": names}, "names_or_totals"), (
+        {"names": names | {chamber.id(SECRETARY): "aye"}}, "unknown_person"
+    ):  # fmt: skip
+        with pytest.raises(Invalid, match=why):
+            chamber.ask(meeting_id, SECRETARY, "votes.record", poll=poll, **wrong)
+    answer = chamber.ask(meeting_id, SECRETARY, "votes.record", poll=poll, names=names)
+    result = answer["result"]["result"]
+    assert [result[n] for n in ("aye", "nay", "abs", "missing")] == [1, 1, 1, 4]
+    assert result["ballots"] == names
+
+
+def test_the_tally_of_secret_ballots_is_confirmed_by_tellers(chamber: Chamber) -> None:
+    meeting_id = chamber.sitting()
+    poll = chamber.poll(meeting_id, "secret")
+    chamber.ask(meeting_id, CHAIR, "votes.close", poll=poll)
+    for post in (DEPUTY, MEMBER):
+        chamber.ask(meeting_id, post, "votes.confirm", poll=poll)
+    assert len(chamber.state(meeting_id)["votes"]["polls"][poll]["confirmed"]) == 2
+    named = chamber.poll(meeting_id)
+    chamber.ask(meeting_id, CHAIR, "votes.close", poll=named)
+    with pytest.raises(WrongState, match="nothing_to_confirm"):
+        chamber.ask(meeting_id, DEPUTY, "votes.confirm", poll=named)
+
+
 @pytest.mark.parametrize(("rule", "members", "there"), [("leaves", 6, 6), ("stays", 7, 7)])
 def test_who_takes_no_part_has_no_ballot_and_counts_as_the_rule_says(
     chamber: Chamber, rule: str, members: int, there: int

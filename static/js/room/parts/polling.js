@@ -1,5 +1,8 @@
 /** The chair's and the secretary's hand on votes: open one, see who is missing, close it or call it off. */
-import { field, phrase, show, write } from "../draw.js";
+import { make } from "../../page.js";
+import { field, phrase, rows, show, write } from "../draw.js";
+
+const CHOICES = ["aye", "nay", "abs"];
 
 /** @param {HTMLElement} root @param {import("../index.js").Room} room */
 export default function polling(root, room) {
@@ -9,6 +12,7 @@ export default function polling(root, room) {
   const recording = /** @type {HTMLFormElement} */ (field(root, "record"));
   const question = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("question"));
   const rehearsal = /** @type {HTMLInputElement} */ (form.elements.namedItem("rehearsal"));
+  const byName = /** @type {HTMLInputElement} */ (recording.elements.namedItem("named"));
   let id = "";
   let item = "";
   /** @type {any} */
@@ -21,6 +25,28 @@ export default function polling(root, room) {
     write(field(root, "ready"), phrase(box, said, ready));
     show(field(root, "why"), short);
     /** @type {HTMLInputElement} */ (form.elements.namedItem("reason")).required = short;
+  }
+
+  /** The choices that were written down, by person. */
+  function named() {
+    const lists = /** @type {HTMLSelectElement[]} */ ([...field(root, "names").querySelectorAll("select")]);
+    return Object.fromEntries(lists.filter((one) => one.value).map((one) => [one.dataset.person ?? "", one.value]));
+  }
+
+  function drawWay() {
+    show(field(root, "names"), byName.checked);
+    show(field(root, "totals"), !byName.checked);
+  }
+
+  /** @param {any} poll */
+  function drawNames(poll) {
+    rows(field(root, "names"), Object.keys(poll.electorate), (one) => `${id}${one}`, (row, person) => {
+      if (row.childElementCount) return;
+      const name = view.people?.[person]?.name ?? person;
+      const list = make("select", { class: "form-select end room-how", "aria-label": name, "data-person": person }, make("option", { value: "" }, "–"));
+      for (const one of CHOICES) list.append(make("option", { value: one }, phrase(box, one)));
+      row.replaceChildren(make("b", {}, name), list);
+    });
   }
 
   form.addEventListener("submit", async (event) => {
@@ -38,9 +64,12 @@ export default function polling(root, room) {
   recording.addEventListener("submit", async (event) => {
     event.preventDefault();
     const said = Object.fromEntries(new FormData(recording));
-    const totals = Object.fromEntries(["aye", "nay", "abs", "invalid"].map((name) => [name, Number(said[name])]));
-    if (await room.order("votes.record", { poll: id, chair: said.chair, ...totals })) recording.reset();
+    const totals = Object.fromEntries([...CHOICES, "invalid"].map((name) => [name, Number(said[name])]));
+    const result = byName.checked ? { names: named() } : { chair: said.chair, ...totals };
+    if (await room.order("votes.record", { poll: id, ...result })) recording.reset();
+    drawWay();
   });
+  byName.addEventListener("change", drawWay);
   room.line.addEventListener("news:votes.count", (event) => {
     const said = /** @type {CustomEvent} */ (event).detail;
     if (said.poll !== id || !said.missing) return;
@@ -65,6 +94,7 @@ export default function polling(root, room) {
         close.dataset.args = JSON.stringify({ poll: id });
         show(close, poll.kind !== "paper");
         show(recording, poll.kind === "paper");
+        if (poll.kind === "paper") drawNames(poll);
       }
       if (now.agenda && now.agenda.current !== item) {
         item = now.agenda.current;

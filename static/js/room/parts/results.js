@@ -1,11 +1,11 @@
 /** What came out of the votes, the latest first. */
-import { make } from "../../page.js";
+import { icon, make } from "../../page.js";
 import { field, phrase, rows, show } from "../draw.js";
 
 const CHOICES = ["aye", "nay", "abs"];
 
-/** @param {HTMLElement} root */
-export default function results(root) {
+/** @param {HTMLElement} root @param {import("../index.js").Room} room */
+export default function results(root, room) {
   const box = field(root, "box");
 
   /** @param {any} poll @returns {[string, string]} level and word of what became of it */
@@ -25,8 +25,17 @@ export default function results(root) {
     said.push(phrase(box, "needed", { needed, members: poll.members, electorate }));
     if (tie) said.push(phrase(box, `tie-${tie}`));
     if (poll.kind === "paper") said.push(phrase(box, "paper", { n: poll.confirmed.length }));
+    if (poll.kind === "secret" && poll.confirmed.length) said.push(phrase(box, "secret", { n: poll.confirmed.length }));
     if (sha256) said.push(phrase(box, "seal", { seal: sha256.slice(0, 16) }));
     return said;
+  }
+
+  /** A second person stands for what was counted. @param {string} id @param {any} poll @param {boolean} over */
+  function confirmation(id, poll, over) {
+    const counted = poll.state === "closed" && !poll.rehearsal && (poll.kind === "paper" || poll.kind === "secret");
+    const may = !["guest", "screen"].includes(room.audience) && poll.result?.recorded_by !== room.line.me && !poll.confirmed.includes(room.line.me);
+    if (!counted || !may || over) return [];
+    return [make("button", { class: "btn", type: "button", "data-order": "votes.confirm", "data-args": JSON.stringify({ poll: id }) }, icon("check"), phrase(box, "confirm"))];
   }
 
   /** @param {any} result */
@@ -46,14 +55,15 @@ export default function results(root) {
   }
 
   return {
-    reads: ["votes", "people"],
+    reads: ["votes", "people", "sitting"],
     /** @param {Record<string, any>} view */
-    render({ votes, people }) {
+    render({ votes, people, sitting }) {
+      const closed = sitting?.state === "closed";
       const over = (votes?.order ?? []).filter((/** @type {string} */ id) => votes.polls[id].state !== "open").reverse();
       show(root, over.length > 0);
       rows(field(root, "list"), over, (/** @type {string} */ id) => id, (row, /** @type {string} */ id) => {
         const poll = votes.polls[id];
-        const stamp = `${poll.state}|${poll.confirmed.length}|${Boolean(people)}`;
+        const stamp = `${poll.state}|${poll.confirmed.length}|${Boolean(people)}|${closed}`;
         if (row.dataset.drawn === stamp) return;
         row.dataset.drawn = stamp;
         row.className = "panel result";
@@ -61,6 +71,7 @@ export default function results(root) {
         row.replaceChildren(make("h3", {}, poll.question), make("p", {}, make("span", { class: `badge badge-${level}` }, word)));
         if (poll.result) row.append(numbers(poll.result));
         for (const note of notes(poll)) row.append(make("p", { class: "muted small" }, note));
+        row.append(...confirmation(id, poll, closed));
         if (poll.result?.ballots && people) row.append(names(poll.result.ballots, people));
       });
     },
