@@ -29,6 +29,8 @@ from meetings.papers.models import PaperVersion
 from . import verifying
 
 SAME_DAY = (1980, 1, 1, 0, 0, 0)
+TOLD = ("meeting", "sitting", "people", "agenda", "attendance", "papers", "speakers", "votes")
+"""What of the room's state."""
 Part = tuple[str, bytes]
 
 
@@ -73,7 +75,16 @@ def _written(session: orm.Session, meeting: Meeting) -> Iterator[Part]:
     state = state_at(session, head_of(session, meeting.id))
     yield "kiem_tra.py", Path(verifying.__file__).read_bytes()
     yield "log.jsonl", b"\n".join(_events(session, meeting.id))
-    for name in ("meeting", "sitting", "people", "agenda", "attendance", "papers", "votes"):
+    for name in (
+        "meeting",
+        "sitting",
+        "people",
+        "agenda",
+        "attendance",
+        "papers",
+        "speakers",
+        "votes",
+    ):
         if name in state:
             yield f"{name}.json", _json(state[name])
     said = [

@@ -11,12 +11,19 @@ from meetings.agenda.tree import leaves
 from meetings.live.events import Happening
 from meetings.live.log import instant
 from meetings.live.plain import State
+from meetings.speakers.floor import queue, speakers
 from meetings.votes.electorate import votes
 from meetings.votes.events import OVER
 from meetings.votes.models import PollKind
 
 THERE = {"present", "online"}
 CHOICES = {"aye": "tán thành", "nay": "không tán thành", "abs": "không biểu quyết"}
+KINDS = {
+    "opinion": "phát biểu ý kiến",
+    "question": "chất vấn, hỏi",
+    "reply": "trả lời, giải trình",
+    "procedural": "về cách điều hành",
+}
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,25 @@ def _item(state: State, log: list[Happening], id: str) -> Iterator[str]:
     if one["state"] == "postponed":
         yield f"Chuyển sang phiên sau: {one['reason']}."
     yield from _recused(state, id)
+    yield from _speeches(state, id)
     yield from _votes(state, id)
+
+
+def _speeches(state: State, item: str) -> Iterator[str]:
+    """In the order in which they began; then who asked and was not called."""
+    spoken = [one for one in speakers(state)["speeches"].values() if one["item"] == item]
+    for one in sorted(spoken, key=lambda speech: (speech["began"], speech["id"])):
+        lasted = _lasted(one["spent_ms"])
+        yield f"{clock(one['began'])}: {one['name']} {KINDS[one['kind']]}, trong {lasted}."
+    waiting = [speakers(state)["requests"][id]["name"] for id in queue(state, item)]
+    if waiting:
+        yield f"Đăng ký nhưng chưa phát biểu: {', '.join(waiting)}."
+
+
+def _lasted(milliseconds: int) -> str:
+    minutes, seconds = divmod(max(1, round(milliseconds / 1000)), 60)
+    told = [f"{minutes} phút"] if minutes else []
+    return " ".join([*told, f"{seconds} giây"] if seconds else told)
 
 
 def _recused(state: State, item: str) -> Iterator[str]:

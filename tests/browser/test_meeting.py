@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from docflow.core import clock
 from tests.approvals.office import Office
 from tests.browser.site import Site
 from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
@@ -149,3 +151,49 @@ def test_a_named_vote_from_the_chairs_phone_to_the_result(site: Site, meeting: U
         expect(page.locator(".result")).to_contain_text("Không được thông qua")
     member.get_by_text("Ai chọn gì", exact=True).click()
     expect(member.locator(".result details")).to_contain_text("Không tán thành: ")
+
+
+def mistimed(page: Page, wrong: timedelta) -> None:
+    """The device's own clock is so wrong, from before the page joined."""
+    page.clock.set_system_time(clock.now() + wrong)
+    page.reload()
+    expect(page.locator("[data-step]")).to_contain_text(IN_STEP)
+    own = page.evaluate("Date.now()") / 1000 - clock.now().timestamp()
+    assert abs(own - wrong.total_seconds()) < 60
+
+
+def test_a_speaker_is_called_and_screens_with_wrong_clocks_show_the_same_time(
+    site: Site, meeting: UUID
+) -> None:
+    def begin(office: Office) -> None:
+        chamber = Chamber(office.world)
+        chamber.ask(meeting, CHAIR, "sitting.open")
+        chamber.ask(meeting, CHAIR, "agenda.advance")
+        chamber.ask(meeting, MEMBER, "attendance.check_in")
+
+    site.behind(begin)
+    chair, member = enter(site, meeting, CHAIR, "phone"), enter(site, meeting, MEMBER, "tablet")
+    secretary, screen = enter(site, meeting, SECRETARY), enter(site, meeting, CHAIR, view="screen")
+    mistimed(member, timedelta(minutes=10))
+    mistimed(screen, timedelta(minutes=-10))
+    ask = member.get_by_role("button", name="Xin phát biểu")
+    ask.click()
+    expect(member.locator(".room-part-hand")).to_contain_text("thứ 1 trong danh sách")
+    member.get_by_label("Loại phát biểu").select_option("procedural")
+    ask.click()
+    expect(secretary.locator(".room-part-speakers ol li").first).to_contain_text("Về cách")
+    secretary.get_by_role("button", name="xuống").click()
+    expect(secretary.locator(".room-part-speakers ol li").first).to_contain_text("ý kiến")
+    chair.get_by_role("button", name="Mời", exact=False).first.click()
+    pages = (chair, member, secretary, screen)
+    for page in pages:
+        expect(page.locator(".floor-time")).to_contain_text("Còn 04:5")
+    chair.get_by_role("button", name="Dừng giờ").click()
+    for page in pages:
+        expect(page.locator(".floor-time")).to_contain_text("tạm dừng")
+    assert len({page.locator(".floor-time").inner_text() for page in pages}) == 1
+    chair.get_by_text("Ai đã nói bao nhiêu").click()
+    expect(chair.locator(".room-part-fairness")).to_contain_text("1 lần")
+    member.get_by_role("button", name="Tôi nói xong").click()
+    for page in pages:
+        expect(page.locator(".floor-time")).to_be_hidden()

@@ -35,7 +35,13 @@ def test_the_readme_names_only_what_exists() -> None:
     ] == []
 
 
-QUOTED_EXAMPLES = {"Khớp với phòng họp · #318", "31/31 máy khớp", "Sang mục …", "Mất kết nối"}
+QUOTED_EXAMPLES = {
+    "Khớp với phòng họp · #318",
+    "31/31 máy khớp",
+    "Sang mục …",
+    "Mất kết nối",
+    "Mời …",
+}
 """What the guides show with its figures, or as a script says it."""
 
 

@@ -4,6 +4,7 @@ import { leaves } from "../../static/js/room/agenda.js";
 import { ServerClock, span } from "../../static/js/room/clock.js";
 import { canonical, stateHash } from "../../static/js/room/hash.js";
 import { patched } from "../../static/js/room/patch.js";
+import { fairness, timing, waiting } from "../../static/js/room/speaking.js";
 import { Store } from "../../static/js/room/store.js";
 
 const welcome = { audience: "member", epoch: 1, perm_rev: 1 };
@@ -67,4 +68,34 @@ test("spans are read as people write them", () => {
 test("headings are not talked about", () => {
   const items = { a: { parent: "" }, b: { parent: "a" }, c: { parent: "" } };
   assert.deepEqual(leaves({ items, order: ["a", "b", "c"] }), ["b", "c"]);
+});
+
+test("a speech has the same time on screens whose clocks are ten minutes wrong, either way", () => {
+  const server = 1_700_000_000_000;
+  const speech = { since: server - 61_000, spent_ms: 30_000, limit_ms: 120_000 };
+  const shown = [-600_000, 0, 600_000].map((wrong) => {
+    const clock = new ServerClock(() => server + wrong);
+    for (let turn = 0; turn < 5; turn += 1) clock.sample(server + wrong - 20, server - 10, server + wrong);
+    return timing(speech, clock.now());
+  });
+  for (const one of shown) assert.deepEqual(one, { spent: 91_000, left: 29_000, over: false, share: 91 / 120 });
+});
+
+test("a resting speech stands still, one over its limit says by how much, one without a limit never is", () => {
+  assert.equal(timing({ since: 0, spent_ms: 5000, limit_ms: 0 }, 9e12).spent, 5000);
+  assert.deepEqual(timing({ since: 1000, spent_ms: 0, limit_ms: 2000 }, 4000), { spent: 3000, left: 1000, over: true, share: 1 });
+  assert.equal(timing({ since: 1000, spent_ms: 0, limit_ms: 0 }, 9e9).over, false);
+});
+
+test("the chair sees who has not spoken first, with what runs now counted", () => {
+  const people = { a: { name: "An", place: 1 }, b: { name: "Bình", place: 2 }, c: { name: "Chi", place: 3 } };
+  const attendance = { people: { a: { how: "present" }, b: { how: "online" }, c: { how: "absent" } } };
+  const floor = { person: "a", since: 1000, spent_ms: 500, limit_ms: 0 };
+  const speakers = { floor, held: null, requests: { 7: { person: "b" } }, queues: { i: ["7"] }, fair: { a: { ms: 2000, times: 1 } } };
+  assert.deepEqual(fairness(speakers, people, attendance, 3000), [
+    { id: "b", name: "Bình", ms: 0, times: 0, waits: true },
+    { id: "a", name: "An", ms: 4500, times: 2, waits: false },
+  ]);
+  assert.deepEqual(waiting(speakers, "i"), [{ id: "7", person: "b" }]);
+  assert.deepEqual(waiting(speakers, "j"), []);
 });

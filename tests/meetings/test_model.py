@@ -48,6 +48,12 @@ def _poll(seat: Seat) -> str:
     return str((seen["order"] or [UUID(int=0)])[-1])
 
 
+def _request(chance: random.Random, seat: Seat) -> str:
+    return chance.choice(sorted(seat.view.get("speakers", {}).get("requests", {})) or ["0"])
+
+
+SPEECHES = ("opinion", "question", "reply", "procedural")
+
 ORDERS: tuple[Order, ...] = (
     lambda _c, _s: ("sitting.pause", {}),
     lambda _c, _s: ("sitting.resume", {}),
@@ -73,6 +79,22 @@ ORDERS: tuple[Order, ...] = (
     lambda c, s: ("votes.recuse", {"item": _item(c, s), "reason": "Có liên quan"}),
     lambda c, s: ("votes.rejoin", {"item": _item(c, s)}),
     lambda c, s: ("votes.entrust", {"person": _person(c, s), "to": _person(c, s)}),
+    lambda c, _s: ("speakers.ask", {"kind": c.choice(SPEECHES)}),
+    lambda c, s: ("speakers.ask", {"kind": c.choice(SPEECHES), "item": _item(c, s)}),
+    lambda c, s: ("speakers.add", {"person": _person(c, s), "kind": c.choice(SPEECHES)}),
+    lambda c, s: ("speakers.withdraw", {"request": _request(c, s)}),
+    lambda c, s: ("speakers.move", {"request": _request(c, s), "place": c.randint(0, 3)}),
+    lambda c, s: (
+        "speakers.give",
+        {"request": _request(c, s), "interrupts": c.random() < 0.5},
+    ),
+    lambda _c, _s: ("speakers.next", {}),
+    lambda c, _s: (f"speakers.{c.choice(['end', 'pause', 'resume', 'extend', 'undo'])}", {}),
+    lambda c, _s: ("speakers.list", {"shut": c.random() < 0.5}),
+    lambda c, s: (
+        "speakers.limit",
+        {"kind": c.choice(SPEECHES), "seconds": c.randint(0, 90), "item": _item(c, s)},
+    ),
     lambda c, s: (
         "attendance.mark",
         {"person": _person(c, s), "how": c.choice(["present", "left", "absent"]), "reason": "Ốm"},

@@ -1,0 +1,37 @@
+/** Who speaks, and how long still. */
+import { span } from "../clock.js";
+import { field, phrase, show, write } from "../draw.js";
+import { timing } from "../speaking.js";
+
+/** @param {HTMLElement} root @param {import("../index.js").Room} room */
+export default function floor(root, room) {
+  const box = field(root, "box");
+  const line = /** @type {HTMLProgressElement} */ (field(root, "line"));
+  /** @type {any} */
+  let speech;
+
+  return {
+    reads: ["speakers"],
+    /** @param {Record<string, any>} view */
+    render({ speakers }) {
+      speech = speakers?.floor;
+      show(root, Boolean(speech));
+      if (!speech) return;
+      write(field(root, "kind"), phrase(box, speech.kind));
+      write(field(root, "name"), speech.name);
+      write(field(root, "held"), speakers.held ? phrase(box, "held", { name: speakers.held.name }) : "");
+      show(root.querySelector('[data-f="done"]'), speech.person === room.line.me);
+    },
+    /** @param {number} now */
+    tick(now) {
+      if (!speech) return;
+      const { spent, left, over, share } = timing(speech, now);
+      const said = phrase(box, !speech.limit_ms ? "spent" : over ? "over" : "left", { left: span(left), spent: span(spent) });
+      write(field(root, "time"), speech.since ? said : `${said} · ${phrase(box, "rests")}`);
+      show(line, speech.limit_ms > 0);
+      line.value = share;
+      line.classList.toggle("is-over", over);
+      box.classList.toggle("is-over", over);
+    },
+  };
+}
