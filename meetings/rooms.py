@@ -15,6 +15,7 @@ ROOMS = (
     "attendance",
     "speakers",
     "votes",
+    "decisions",
     "inviting",
     "minutes",
     "opinions",

@@ -8,10 +8,21 @@ from pydantic import Field
 
 from docflow.core.errors import Invalid, WrongState
 from meetings.calendar.models import MeetingState as S
-from meetings.live.commands import Asked, before, command
+from meetings.live.commands import Asked, command
 from meetings.live.room import Room
 
-from .tree import CURRENT, DONE, WAITING, current, item, leaves, next_waiting, one_before
+from .tree import (
+    CURRENT,
+    DONE,
+    POSTPONED,
+    WAITING,
+    WITHDRAWN,
+    current,
+    item,
+    leaves,
+    next_waiting,
+    one_before,
+)
 
 
 class GoTo(Asked):
@@ -69,10 +80,17 @@ def postpone(room: Room, said: WithReason) -> None:
     room.say("agenda.postponed", item=said.item, reason=said.reason)
 
 
+@command("agenda.withdraw", permission="meeting.run", during=(S.OPEN, S.PAUSED), parse=WithReason)
+def withdraw(room: Room, said: WithReason) -> None:
+    """Off the agenda for good: an item that waits or is being talked about."""
+    _refuse_unless(room, said.item, WAITING, CURRENT)
+    room.say("agenda.withdrawn", item=said.item, reason=said.reason)
+
+
 @command("agenda.reopen", permission="meeting.preside", during=(S.OPEN,), parse=WithReason)
 def reopen(room: Room, said: WithReason) -> None:
-    """What was done or postponed waits again; the reason stays in the log."""
-    _refuse_unless(room, said.item, "done", "postponed")
+    """What was done, postponed or withdrawn waits again; the reason stays in the log."""
+    _refuse_unless(room, said.item, DONE, POSTPONED, WITHDRAWN)
     room.say("agenda.reopened", item=said.item, reason=said.reason)
 
 
@@ -81,11 +99,3 @@ def _refuse_unless(room: Room, id: str, *states: str) -> None:
         raise Invalid("unknown_item")
     if item(room.state, id)["state"] not in states:
         raise WrongState("item_is_not_so")
-
-
-@before("sitting.close")
-def _refuse_undecided(room: Room) -> None:
-    """Every item is done or postponed; the one being talked about is done by closing."""
-    open_items = [id for id in leaves(room.state) if item(room.state, id)["state"] == WAITING]
-    if open_items:
-        raise WrongState("undecided_items", count=len(open_items))

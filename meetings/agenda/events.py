@@ -12,7 +12,7 @@ from meetings.live.plain import State, put
 from meetings.live.room import furnishing
 
 from .queries import Line, lines
-from .tree import CURRENT, DONE, POSTPONED, UNDO_MS, WAITING, current, item
+from .tree import CURRENT, DONE, POSTPONED, UNDO_MS, WAITING, WITHDRAWN, current, item
 
 FRESH = {"state": WAITING, "since": 0, "spent_ms": 0, "reason": ""}
 
@@ -81,13 +81,18 @@ def _undone(state: State, _said: Happening) -> State:
     return put(state, ("agenda",), agenda | {"items": items, "current": undo["to"], "undo": None})
 
 
+SET_ASIDE = {"agenda.postponed": POSTPONED, "agenda.withdrawn": WITHDRAWN}
+
+
 @event("agenda.postponed")
-def _postponed(state: State, said: Happening) -> State:
-    id = said.payload["item"]
+@event("agenda.withdrawn")
+def _set_aside(state: State, said: Happening) -> State:
+    """For another day, or for good."""
+    id, becomes = said.payload["item"], SET_ASIDE[said.type]
     if id == current(state):
-        state = _left(state, said.at, POSTPONED)
+        state = _left(state, said.at, becomes)
         state = put(state, ("agenda",), state["agenda"] | {"current": ""})
-    state = _change(state, id, {"state": POSTPONED, "since": 0, "reason": said.payload["reason"]})
+    state = _change(state, id, {"state": becomes, "since": 0, "reason": said.payload["reason"]})
     return put(state, ("agenda",), state["agenda"] | {"undo": None})
 
 

@@ -10,8 +10,5 @@ SENTENCES = {
     "too_late_to_undo": _("Đã quá mười giây, không hoàn tác được nữa. Hãy chọn lại nội dung."),
     "unknown_item": _("Chương trình không có nội dung này."),
     "item_is_not_so": _("Nội dung này không còn ở trạng thái đó. Hãy xem lại chương trình."),
-    "undecided_items": _(
-        "Còn %(count)s nội dung chưa bàn. Hãy bàn xong hoặc chuyển sang phiên sau rồi kết thúc."
-    ),
     "too_deep": _("Nội dung con phải đứng ngay dưới nội dung cha."),
 }

@@ -6,7 +6,8 @@ from typing import Any
 
 from meetings.live.plain import State
 
-WAITING, CURRENT, DONE, POSTPONED = "waiting", "current", "done", "postponed"
+WAITING, CURRENT, DONE = "waiting", "current", "done"
+POSTPONED, WITHDRAWN = "postponed", "withdrawn"
 UNDO_MS = 10_000
 """How long the chair may take back a step."""
 

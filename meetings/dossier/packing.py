@@ -29,7 +29,10 @@ from meetings.papers.models import PaperVersion
 from . import verifying
 
 SAME_DAY = (1980, 1, 1, 0, 0, 0)
-TOLD = ("meeting", "sitting", "people", "agenda", "attendance", "papers", "speakers", "votes")
+TOLD = (
+    "meeting", "sitting", "people", "agenda", "attendance", "papers", "speakers", "votes",
+    "decisions",
+)  # fmt: skip
 """What of the room's state."""
 Part = tuple[str, bytes]
 

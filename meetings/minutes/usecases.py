@@ -17,7 +17,7 @@ from meetings.live.log import after, happening, head_of, state_at
 from . import queries
 from .models import ConclusionTask, MinutesRevision, MinutesSection
 from .schemas import ConclusionIn, ConclusionTaskIn, SectionIn
-from .writing import write
+from .writing import CONCLUSION, conclusions, write
 
 LEASE = timedelta(minutes=5)
 OVER = (MeetingState.CLOSED, MeetingState.ARCHIVED)
@@ -134,8 +134,7 @@ def make_conclusion(w: Work, meeting_id: UUID, said: ConclusionIn) -> UUID:
 
 
 def _notice(w: Work, meeting: Meeting, tasks: list[ConclusionTask]) -> api.Composed:
-    found = queries.sections(w.session, meeting.id)
-    lines = _lines(found[-1].text) if found else []
+    lines = _concluded(w, meeting)
     given = [f"{one.ordinal}. {one.who}: {one.text} (hạn {one.due_on:%d/%m/%Y})." for one in tasks]
     title = "Giao nhiệm vụ"
     away = {one.organization_id for one in tasks if one.organization_id}
@@ -143,12 +142,20 @@ def _notice(w: Work, meeting: Meeting, tasks: list[ConclusionTask]) -> api.Compo
     return api.Composed(
         type_code="notice",
         subject=f"Kết luận {meeting.title}"[:500],
-        lines=(*lines, *((title, *given) if given else ())) or ("Kết luận:",),
+        lines=(*lines, *((title, *given) if given else ())),
         heads=frozenset({title}),
         recipients=tuple(sorted(away)),
         recipient_names=("Như thành phần dự họp",),
         signer_person_id=chair_of(meeting),
     )
+
+
+def _concluded(w: Work, meeting: Meeting) -> list[str]:
+    """As the minutes say it, or as the log does before there are any."""
+    for one in queries.sections(w.session, meeting.id):
+        if one.heading == CONCLUSION:
+            return _lines(one.text)
+    return ["Kết luận:", *conclusions(state_at(w.session, head_of(w.session, meeting.id)))]
 
 
 def _task(w: Work, meeting: Meeting, place: int, said: ConclusionTaskIn) -> ConclusionTask:

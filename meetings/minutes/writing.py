@@ -8,6 +8,7 @@ from typing import Any
 
 from docflow.core.clock import HANOI
 from meetings.agenda.tree import leaves
+from meetings.decisions.deciding import Decided, conclusion, deciding_vote, how
 from meetings.live.events import Happening
 from meetings.live.log import instant
 from meetings.live.plain import State
@@ -16,6 +17,16 @@ from meetings.votes.electorate import votes
 from meetings.votes.events import OVER
 from meetings.votes.models import PollKind
 
+CONCLUSION = "Kết luận"
+"""The heading under which the conclusions stand; the notice takes them from there."""
+APART = "kết luận riêng, không ghi trên hệ thống"
+ASIDE = {Decided.POSTPONED: "chuyển sang phiên sau", Decided.WITHDRAWN: "rút khỏi chương trình"}
+TIES = {
+    "": "",
+    "fails": "số phiếu ngang nhau, ",
+    "chair": "số phiếu ngang nhau, theo ý kiến của chủ tọa ",
+    "unsettled": "số phiếu ngang nhau, chưa có ý kiến của chủ tọa, ",
+}
 THERE = {"present", "online"}
 CHOICES = {"aye": "tán thành", "nay": "không tán thành", "abs": "không biểu quyết"}
 KINDS = {
@@ -42,7 +53,27 @@ def write(state: State, log: list[Happening], excused: dict[str, str], code: str
         one = items[id]
         text = "\n".join(_item(state, log, id))
         told.append(Written(f"{one['number']}. {one['title']}"[:340], text))
-    return [*told, Written("Kết luận", "\n".join(_closing(state, len(log), code)))]
+    concluded = Written(CONCLUSION, "\n".join(("Chủ trì kết luận:", *conclusions(state))))
+    return [*told, concluded, Written("Kết thúc", "\n".join(_closing(state, len(log), code)))]
+
+
+def conclusions(state: State) -> Iterator[str]:
+    """What became of each item: said in the minutes and in the conclusion notice."""
+    for id in leaves(state):
+        one = state["agenda"]["items"][id]
+        yield f"{one['number']}. {one['title']}: {'; '.join(_decided(state, id))}."
+
+
+def _decided(state: State, id: str) -> Iterator[str]:
+    """A vote and the conclusion that follows it are both told."""
+    kind, vote = how(state, id), deciding_vote(state, id)
+    if kind in ASIDE:
+        yield f"{ASIDE[kind]} ({state['agenda']['items'][id]['reason']})"
+        return
+    if vote:
+        yield _result(vote)
+    if kind is Decided.CONCLUDED:
+        yield conclusion(state, id).rstrip(".") or APART
 
 
 def clock(at: int) -> str:
@@ -98,11 +129,14 @@ def _item(state: State, log: list[Happening], id: str) -> Iterator[str]:
         if row.type == "papers.presented" and row.payload["paper"] in _papers_of(state, id):
             title = state["papers"]["papers"][row.payload["paper"]]["title"]
             yield f"{clock(row.at)}: {_name(state, row.by)} trình chiếu {title}."
-    if one["state"] == "postponed":
-        yield f"Chuyển sang phiên sau: {one['reason']}."
+    kind = how(state, id)
+    if kind in ASIDE:
+        yield f"{ASIDE[kind].capitalize()}: {one['reason']}."
     yield from _recused(state, id)
     yield from _speeches(state, id)
     yield from _votes(state, id)
+    if kind is Decided.CONCLUDED:
+        yield f"Chủ trì kết luận: {(conclusion(state, id) or APART).rstrip('.')}."
 
 
 def _speeches(state: State, item: str) -> Iterator[str]:
@@ -144,10 +178,14 @@ def _votes(state: State, item: str) -> Iterator[str]:
 
 
 def _counts(poll: dict[str, Any]) -> str:
+    return f"{poll['question']} – {_result(poll)}{_confirmed(poll)}"
+
+
+def _result(poll: dict[str, Any]) -> str:
     result = poll["result"]
     told = [f"{label} {result[name]}" for name, label in CHOICES.items()]
     passed = "được thông qua" if result["passed"] else "không được thông qua"
-    return f"{poll['question']} – {', '.join(told)}; {passed}{_confirmed(poll)}"
+    return f"{', '.join(told)}; {TIES[result['tie']]}{passed}"
 
 
 def _confirmed(poll: dict[str, Any]) -> str:
@@ -157,6 +195,5 @@ def _confirmed(poll: dict[str, Any]) -> str:
 
 
 def _closing(state: State, events: int, code: str) -> Iterator[str]:
-    yield "Chủ trì kết luận:"
     yield f"Cuộc họp kết thúc lúc {clock(state['sitting']['closed_at'])}."
     yield f"Nhật ký cuộc họp: {events} sự kiện, mã {code}."

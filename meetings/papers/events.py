@@ -84,6 +84,7 @@ def _nobody(state: State) -> State:
 @event("agenda.moved")
 @event("agenda.undone")
 @event("agenda.postponed")
+@event("agenda.withdrawn")
 @event("agenda.set")
 @event("papers.set")
 @event("sitting.people")

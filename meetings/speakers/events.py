@@ -159,6 +159,7 @@ def _back_to_item(state: State, said: Happening) -> State:
 
 
 @event("agenda.postponed")
+@event("agenda.withdrawn")
 @event("agenda.set")
 def _item_gone(state: State, said: Happening) -> State:
     """Nobody speaks about an item that is not talked about."""

@@ -153,5 +153,5 @@ def _refuse_open(room: Room) -> None:
 
 
 for _name in ("sitting.pause", "sitting.close", "agenda.advance", "agenda.back", "agenda.go",
-              "agenda.undo", "agenda.postpone", "agenda.reopen"):  # fmt: skip
+              "agenda.undo", "agenda.postpone", "agenda.withdraw", "agenda.reopen"):  # fmt: skip
     before(_name)(_refuse_open)

@@ -197,3 +197,30 @@ def test_a_speaker_is_called_and_screens_with_wrong_clocks_show_the_same_time(
     member.get_by_role("button", name="Tôi nói xong").click()
     for page in pages:
         expect(page.locator(".floor-time")).to_be_hidden()
+
+
+def test_a_meeting_closes_when_the_secretary_wrote_down_what_was_concluded(
+    site: Site, meeting: UUID
+) -> None:
+    def begin(office: Office) -> None:
+        chamber = Chamber(office.world)
+        chamber.ask(meeting, CHAIR, "sitting.open")
+        chamber.ask(meeting, CHAIR, "agenda.advance")
+        for item in chamber.items(meeting)[1:]:
+            chamber.ask(meeting, SECRETARY, "agenda.postpone", item=item, reason="Hết giờ")
+
+    site.behind(begin)
+    chair, secretary = enter(site, meeting, CHAIR, "phone"), enter(site, meeting, SECRETARY)
+    member = enter(site, meeting, MEMBER)
+    expect(chair.get_by_text("Chưa có quyết định: 1", exact=True)).to_be_visible()
+    chair.get_by_role("button", name="Kết thúc", exact=True).click()
+    chair.get_by_role("dialog").get_by_role("button", name="Kết thúc").click()
+    expect(chair.locator("[data-toasts]")).to_contain_text("1. Khai mạc")
+    secretary.get_by_label("Kết luận của chủ trì").fill("Thống nhất chủ trương")
+    secretary.get_by_role("button", name="Ghi kết luận").click()
+    expect(member.locator(".room-agenda")).to_contain_text("Kết luận: Thống nhất chủ trương")
+    expect(secretary.get_by_text("Mọi nội dung đã có quyết định.")).to_be_visible()
+    chair.get_by_role("button", name="Kết thúc", exact=True).click()
+    chair.get_by_role("dialog").get_by_role("button", name="Kết thúc").click()
+    for page in (chair, secretary, member):
+        expect(page.locator(".room-bar .badge")).to_contain_text("Đã kết thúc")

@@ -18,6 +18,7 @@ from meetings.bodies import queries as bodies
 from meetings.calendar import usecases as calendar
 from meetings.calendar.models import Meeting, Role
 from meetings.calendar.schemas import MeetingIn, SeatIn, SeatsIn
+from meetings.decisions.deciding import undecided
 from meetings.live import log
 from meetings.live.dispatch import CommandIn, dispatch
 from meetings.live.events import replay
@@ -168,6 +169,13 @@ class Chamber:
         for _step in range(item):
             self.ask(meeting_id, CHAIR, "agenda.advance")
         return meeting_id
+
+    def close(self, meeting_id: UUID) -> None:
+        """Conclude what was talked about and is still undecided, then close."""
+        for item in undecided(self.state(meeting_id)):
+            told = {"item": item, "text": "Thống nhất"}
+            self.ask(meeting_id, SECRETARY, "decisions.conclude", **told)
+        self.ask(meeting_id, CHAIR, "sitting.close")
 
     def ask_as(self, meeting_id: UUID, person: str, command: str, **args: Any) -> dict[str, Any]:
         """The same for whoever a person's id names."""

@@ -36,21 +36,10 @@ def test_the_chair_opens_and_walks_through_the_agenda(chamber: Chamber) -> None:
     for _item in range(4):
         chamber.ask(meeting_id, CHAIR, "agenda.advance")
     assert chamber.becomes(meeting_id) == ["done", "done", "done", "current"]
-    chamber.ask(meeting_id, CHAIR, "sitting.close")
+    chamber.close(meeting_id)
     assert chamber.becomes(meeting_id) == ["done"] * 4
     assert db.session.get_one(Meeting, meeting_id).state is MeetingState.CLOSED
     assert verify(db.session).ok
-
-
-def test_a_meeting_with_undecided_items_does_not_close(chamber: Chamber) -> None:
-    meeting_id = chamber.opened()
-    chamber.ask(meeting_id, CHAIR, "agenda.advance")
-    with pytest.raises(WrongState, match="undecided_items") as refusal:
-        chamber.ask(meeting_id, CHAIR, "sitting.close")
-    assert refusal.value.facts["count"] == 3
-    for item in chamber.items(meeting_id)[1:]:
-        chamber.ask(meeting_id, SECRETARY, "agenda.postpone", item=item, reason="Hết giờ")
-    chamber.ask(meeting_id, CHAIR, "sitting.close")
 
 
 def test_the_same_command_twice_is_done_once_and_answered_alike(chamber: Chamber) -> None:

@@ -42,7 +42,7 @@ def held(chamber: Chamber) -> UUID:
     chamber.ask(meeting_id, CHAIR, "agenda.advance")
     for item in chamber.items(meeting_id)[2:]:
         chamber.ask(meeting_id, SECRETARY, "agenda.postpone", item=item, reason="Hết giờ")
-    chamber.ask(meeting_id, CHAIR, "sitting.close")
+    chamber.close(meeting_id)
     return meeting_id
 
 
@@ -66,7 +66,7 @@ def save(chamber: Chamber, row: MinutesSection, text: str, revision: int, by: st
 def test_the_draft_says_what_the_log_knows(chamber: Chamber, meeting_id: UUID) -> None:
     rows = begin(chamber, meeting_id)
     opening = rows[0].text
-    assert len(rows) == 6
+    assert len(rows) == 7
     assert "Phòng họp số 1" in opening
     assert "trực tuyến" in opening
     assert "Đi công tác" in opening
@@ -86,10 +86,11 @@ def test_votes_stand_with_their_item_and_rehearsals_do_not(chamber: Chamber) -> 
         chamber.ask(meeting_id, CHAIR, "votes.close", poll=poll)
     for item in chamber.items(meeting_id)[1:]:
         chamber.ask(meeting_id, SECRETARY, "agenda.postpone", item=item, reason="Hết giờ")
-    chamber.ask(meeting_id, CHAIR, "sitting.close")
+    chamber.close(meeting_id)
     text = "\n".join(row.text for row in begin(chamber, meeting_id))
     said = "tán thành 5, không tán thành 0, không biểu quyết 0; được thông qua"
-    assert text.count("Biểu quyết lúc") == text.count(said) == 1
+    assert text.count(f"Thông qua nội dung này? – {said}") == text.count("Biểu quyết lúc") == 1
+    assert text.count(f"Khai mạc: {said}") == 1
 
 
 def test_before_the_end_there_are_no_minutes(chamber: Chamber) -> None:

@@ -3,9 +3,9 @@ import { icon, make } from "../../page.js";
 import { leaves } from "../agenda.js";
 import { field, phrase, rows, show, write } from "../draw.js";
 
-const ICONS = { done: "check", postponed: "calendar-due", current: "player-play", waiting: "" };
+const ICONS = { done: "check", postponed: "calendar-due", current: "player-play", waiting: "", withdrawn: "ban" };
 /** @type {Record<string, string[]>} */
-const POSSIBLE = { "agenda.go": ["waiting"], "agenda.reopen": ["done", "postponed"], "agenda.postpone": ["waiting", "current"] };
+const POSSIBLE = { "agenda.go": ["waiting"], "agenda.reopen": ["done", "postponed", "withdrawn"], "agenda.withdraw": ["waiting", "current"], "agenda.postpone": ["waiting", "current"] };
 
 /** @param {HTMLElement} root @param {import("../index.js").Room} room */
 export default function agendaPart(root, room) {
@@ -13,18 +13,23 @@ export default function agendaPart(root, room) {
   const dialog = /** @type {HTMLDialogElement | null} */ (root.querySelector("dialog"));
   const open = dialog && moreOf(root, dialog, room);
 
-  /** @param {any} item @param {boolean} talked */
-  function note(item, talked) {
+  /** @type {Record<string, string>} */
+  let concluded = {};
+
+  /** @param {string} id @param {any} item @param {boolean} talked */
+  function note(id, item, talked) {
     const said = [item.presenter, item.minutes ? phrase(list, "minutes", { n: item.minutes }) : ""];
-    if (talked && item.state === "postponed") said.push(phrase(list, "postponed"), item.reason);
+    if (talked && ["postponed", "withdrawn"].includes(item.state)) said.push(phrase(list, item.state), item.reason);
+    else if (id in concluded) said.push(concluded[id] ? phrase(list, "concluded", { text: concluded[id] }) : phrase(list, "apart"));
     return said.filter(Boolean).join(" · ");
   }
 
   return {
-    reads: ["agenda", "sitting"],
+    reads: ["agenda", "sitting", "decisions"],
     /** @param {Record<string, any>} view */
-    render({ agenda, sitting }) {
+    render({ agenda, sitting, decisions }) {
       if (!agenda) return;
+      concluded = decisions?.items ?? {};
       const talked = new Set(leaves(agenda));
       const running = sitting?.state === "open" || sitting?.state === "paused";
       rows(list, agenda.order, (/** @type {string} */ id) => id, (row, /** @type {string} */ id) => {
@@ -35,8 +40,8 @@ export default function agendaPart(root, room) {
         else row.removeAttribute("aria-current");
         const mark = /** @type {Record<string, string>} */ (ICONS)[now];
         const title = make("b", {}, `${item.number}. ${item.title || phrase(list, "guest")}`);
-        const words = make("span", { class: "room-item-words" }, title, make("span", { class: "muted small" }, note(item, talked.has(id))));
-        const state = { done: "done", current: "now", postponed: "postponed" }[/** @type {"done"} */ (now)];
+        const words = make("span", { class: "room-item-words" }, title, make("span", { class: "muted small" }, note(id, item, talked.has(id))));
+        const state = { done: "done", current: "now", postponed: "postponed", withdrawn: "withdrawn" }[/** @type {"done"} */ (now)];
         if (state) words.append(make("span", { class: "visually-hidden" }, phrase(list, state)));
         row.replaceChildren(...(mark ? [icon(mark)] : []), words);
         if (open && running && talked.has(id)) row.append(open(id, item));

@@ -9,14 +9,16 @@ export default function current(root) {
   let item;
 
   return {
-    reads: ["agenda", "sitting"],
+    reads: ["agenda", "sitting", "decisions"],
     /** @param {Record<string, any>} view */
-    render({ agenda, sitting }) {
+    render({ agenda, sitting, decisions }) {
       item = sitting?.state === "open" || sitting?.state === "paused" ? agenda?.items[agenda.current] : undefined;
       const other = { invited: "before", paused: "paused", closed: "closed", open: "between" }[/** @type {"open"} */ (sitting?.state ?? "invited")];
       write(field(root, "number"), item ? phrase(box, "number", { number: item.number }) + (sitting.state === "paused" ? ` · ${phrase(box, "paused")}` : "") : "");
       write(field(root, "title"), item ? item.title || phrase(box, "hidden") : phrase(box, other));
       write(field(root, "presenter"), item?.presenter ?? "");
+      const text = item && decisions?.items[agenda.current];
+      write(field(root, "conclusion"), text ? phrase(box, "concluded", { text }) : "");
     },
     /** @param {number} now */
     tick(now) {

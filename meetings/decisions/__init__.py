@@ -1,0 +1,1 @@
+"""What became of each item: a vote, the chair's conclusion, another day, or off the agenda."""
