@@ -56,6 +56,10 @@ class Body(Audited, Model):
         orm.mapped_column("majority_strict"),
     )
     tie_break: orm.Mapped[TieBreak] = orm.mapped_column(choice(TieBreak))
+    tie_completes: orm.Mapped[bool] = orm.mapped_column(default=True)
+    """Whether the chair's side must make up the majority; else it decides whenever votes are
+    equal.
+    """
     recusal: orm.Mapped[Recusal] = orm.mapped_column(choice(Recusal), default=Recusal.LEAVES)
     ballots_change: orm.Mapped[bool] = orm.mapped_column(default=False)
     """Whether an open ballot may be changed until the vote is closed."""

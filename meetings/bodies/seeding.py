@@ -51,6 +51,7 @@ def _found(
         quorum=_threshold(row["quorum"]),
         majority=_threshold(row["majority"]),
         tie_break=TieBreak(row["tie_break"]),
+        tie_completes=row.get("tie_completes", True),
         recusal=Recusal(row["recusal"]),
         ballots_change=row["ballots_change"],
         proxies=row["proxies"],

@@ -17,7 +17,7 @@ class Base(StrEnum):
 
 class TieBreak(StrEnum):
     CHAIR = "chair"
-    """The side the chair voted for (UBND)."""
+    """The side the chair voted for (UBND); how far, `Body.tie_completes` says."""
     FAILS = "fails"
 
 

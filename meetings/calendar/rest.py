@@ -94,7 +94,9 @@ class MemberOut(_Row):
 
 
 class BodyOut(BaseModel):
-    """`quorum` and `majority`: num/den of base, more than it when strict."""
+    """`quorum` and `majority`: num/den of base, more than it when strict. `tie_completes`: when
+    votes are equal, the chair's side must make up the majority, else it decides by itself.
+    """
 
     id: UUID
     kind: BodyKind
@@ -102,6 +104,7 @@ class BodyOut(BaseModel):
     quorum: dict[str, Any]
     majority: dict[str, Any]
     tie_break: str
+    tie_completes: bool
     members: list[MemberOut]
 
 
@@ -195,6 +198,7 @@ def known_bodies() -> dict[str, Any]:
             quorum=body.quorum.as_dict(),
             majority=body.majority.as_dict(),
             tie_break=body.tie_break.value,
+            tie_completes=body.tie_completes,
             members=[
                 MemberOut.model_validate(one) for one in bodies.members_on(db.session, body.id, day)
             ],

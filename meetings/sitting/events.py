@@ -35,6 +35,7 @@ def _rules(body: Body) -> dict[str, Any]:
         "quorum": body.quorum.as_dict(),
         "majority": body.majority.as_dict(),
         "tie_break": body.tie_break.value,
+        "tie_completes": body.tie_completes,
         "recusal": body.recusal.value,
         "ballots_change": body.ballots_change,
         "proxies": body.proxies,

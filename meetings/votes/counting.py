@@ -30,19 +30,15 @@ def tallied(ballots: Iterable[Choice]) -> Tally:
     return Tally(found[Choice.AYE], found[Choice.NAY], found[Choice.ABSTAIN])
 
 
-def outcome(poll: dict[str, Any], tally: Tally, chair: str = "") -> dict[str, Any]:
+def outcome(poll: dict[str, Any], tally: Tally, chair: str | None = None) -> dict[str, Any]:
     """The result of a vote: passed when the body's majority agreed.
 
-    With as many for as against and one short of the majority, the side of the chair counts once
-    more where the body's rule says so and the side is known (`chair`; in a secret vote it never
-    is), else it is not passed. The base is frozen with the electorate, so nobody who comes or goes
-    changes what was enough.
+    `chair`: the side of the chair, empty when the chair cast no ballot, None when nobody can know
+    it. The base is frozen with the electorate, so nobody who comes or goes changes what was enough.
     """
     rule = poll["rules"]
     enough = needed(rule["majority"], poll["members"], len(poll["electorate"]))
-    tie = tally.aye == tally.nay and tally.aye < enough <= tally.aye + 1
-    chair_decides = tie and rule["tie_break"] == TieBreak.CHAIR and bool(chair)
-    passed = tally.aye >= enough or (chair_decides and chair == Choice.AYE)
+    tie = _tie(rule, tally, enough, chair)
     return {
         "aye": tally.aye,
         "nay": tally.nay,
@@ -50,6 +46,24 @@ def outcome(poll: dict[str, Any], tally: Tally, chair: str = "") -> dict[str, An
         "invalid": tally.invalid,
         "missing": len(poll["electorate"]) - tally.cast,
         "needed": enough,
-        "tie": ("chair" if chair_decides else "fails") if tie else "",
-        "passed": passed,
+        "tie": tie,
+        "passed": tally.aye >= enough or (tie == "chair" and chair == Choice.AYE),
     }
+
+
+def _tie(rule: dict[str, Any], tally: Tally, enough: int, chair: str | None) -> str:
+    """What decides when there are as many for as against and too few for a majority.
+
+    `chair`: the side of the chair, where the body's rule says so and the chair took one. By the
+    rule it counts once more and must make up the majority (`tie_completes`), or decides by itself.
+    `unsettled`: it would, but the vote does not tell the chair's side. `fails`: not passed. Empty:
+    no tie.
+    """
+    reach = enough if rule.get("tie_completes", True) else 0
+    if not 0 < tally.aye == tally.nay < enough or tally.aye + 1 < reach:
+        return ""
+    if rule["tie_break"] != TieBreak.CHAIR:
+        return "fails"
+    if chair is None:
+        return "unsettled"
+    return "chair" if chair in {Choice.AYE, Choice.NAY} else "fails"

@@ -19,7 +19,8 @@ from .polling import ANYTIME, OfPoll, chair_of, conclude, poll_of, running
 class Recorded(OfPoll):
     """Totals, or `names`: the choice of each member by id, which gives the totals by itself.
 
-    `chair`: the chair's own side, which a tie may need; with names it is among them.
+    `chair`: the chair's own side, which a tie may need (left out: not known); with names it is
+    among them.
     """
 
     names: dict[str, Choice] = Field(default_factory=dict, max_length=1000)
@@ -44,7 +45,7 @@ def _totals(poll: dict[str, Any], said: Recorded) -> dict[str, Any]:
     tally = Tally(said.aye, said.nay, said.abs, said.invalid)
     if tally.cast > len(poll["electorate"]):
         raise Invalid("too_many_ballots")
-    return outcome(poll, tally, said.chair)
+    return outcome(poll, tally, said.chair or None)
 
 
 def _by_name(room: Room, poll: dict[str, Any], said: Recorded) -> dict[str, Any]:

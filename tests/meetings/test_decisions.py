@@ -123,3 +123,14 @@ def test_who_runs_the_meeting_writes_conclusions_and_everybody_reads_them(
     assert seen[Audience.MEMBER] == {"items": {secret: "", plain: TEXT}}
     assert seen[Audience.GUEST] == {"items": {}}
     assert seen[Audience.CHAIR]["undecided"] == []
+
+
+def test_a_tie_that_waits_for_the_chair_decides_nothing(chamber: Chamber) -> None:
+    meeting_id = chamber.sitting(there=6)
+    item = chamber.items(meeting_id)[0]
+    vote(chamber, meeting_id, 3, 3, kind="secret")
+    state = chamber.state(meeting_id)
+    poll = state["votes"]["polls"][state["votes"]["order"][-1]]
+    assert (poll["result"]["tie"], item in undecided(state)) == ("unsettled", True)
+    vote(chamber, meeting_id, 3, 3)
+    assert item not in undecided(chamber.state(meeting_id))

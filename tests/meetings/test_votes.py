@@ -188,9 +188,11 @@ PRESENT_HALF = ALL_HALF | {"base": "present"}
 TWO_THIRDS = {"num": 2, "den": 3, "base": "all", "strict": False}
 
 
-def asked(majority: dict[str, object], members: int, voters: int, tie: str) -> dict[str, object]:
+def asked(
+    majority: dict[str, object], members: int, voters: int, tie: str, *, completes: bool = True
+) -> dict[str, object]:
     electorate = {str(n): str(n) for n in range(voters)}
-    rule = {"majority": majority, "tie_break": tie}
+    rule = {"majority": majority, "tie_break": tie, "tie_completes": completes}
     return {"rules": rule, "members": members, "electorate": electorate}
 
 
@@ -221,6 +223,31 @@ def test_a_majority_is_a_whole_number_of_the_rules_base(
     rule, chair = tie.split(":")
     found = outcome(asked(majority, members, voters, rule), Tally(*tally), chair)
     assert found["passed"] is passed
+
+
+@pytest.mark.parametrize(
+    ("tally", "rule", "chair", "completes", "tie", "passed"),
+    [
+        ((6, 6, 0), "chair", "aye", True, "chair", True),
+        ((6, 6, 0), "chair", "nay", True, "chair", False),
+        ((6, 6, 0), "chair", "abs", True, "fails", False),
+        ((6, 6, 0), "chair", "", True, "fails", False),
+        ((6, 6, 0), "chair", None, True, "unsettled", False),
+        ((6, 6, 0), "fails", None, True, "fails", False),
+        ((4, 4, 4), "chair", "aye", True, "", False),
+        ((4, 4, 4), "chair", "aye", False, "chair", True),
+        ((4, 4, 4), "chair", "nay", False, "chair", False),
+        ((0, 0, 12), "chair", "aye", False, "", False),
+        ((7, 5, 0), "chair", "nay", False, "", True),
+    ],
+)
+def test_a_tie_is_broken_by_the_bodys_rule_and_by_a_chair_who_took_a_side(
+    tally: tuple[int, int, int], rule: str, chair: str | None, completes: bool, tie: str,
+    passed: bool,
+) -> None:  # fmt: skip
+    poll = asked(ALL_HALF, 12, 12, rule, completes=completes)
+    found = outcome(poll, Tally(*tally), chair)
+    assert (found["tie"], found["passed"]) == (tie, passed)
 
 
 @given(st.lists(st.sampled_from(Choice), max_size=30), st.integers(0, 10), st.integers(0, 10))
