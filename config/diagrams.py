@@ -6,6 +6,7 @@ from docflow.circulation.lifecycle import INCOMING
 from docflow.core.lifecycle import Machine
 from docflow.documents.lifecycle import DOCUMENT
 from meetings.calendar.lifecycle import MEETING
+from meetings.opinions.lifecycle import CONSULTATION
 
 HEAD = """# The machines
 
@@ -22,12 +23,14 @@ WORDS = {
     "document": "An outgoing document (NĐ 30/2020 Art. 10-18)",
     "incoming": "An incoming document (NĐ 30/2020 Art. 20-24)",
     "meeting": "A meeting",
+    "consultation": "A question in writing (phiếu lấy ý kiến)",
 }
 
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *(_part(machine) for machine in (DOCUMENT, INCOMING, MEETING))])
+    machines = (DOCUMENT, INCOMING, MEETING, CONSULTATION)
+    return "\n".join([HEAD, *(_part(machine) for machine in machines)])
 
 
 def _part(machine: Machine) -> str:  # type: ignore[type-arg]  # any machine

@@ -119,6 +119,7 @@ SECTIONS = {
     "inviting": "hop",
     "room": "hop",
     "votes": "hop",
+    "opinions": "hop",
     "search": "theo-doi",
     "notices": "theo-doi",
     "absences": "vang-mat",

@@ -15,6 +15,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from docflow.adapters.notifications.others import Subject as NoticeSubject
+from docflow.adapters.notifications.others import announce, tell_people
+from docflow.adapters.notifications.telling import News
 from docflow.circulation.inside import Given, hand_out, set_deadline
 from docflow.core.access import Actor, policy
 from docflow.documents import queries as documents
@@ -36,9 +39,12 @@ __all__ = [
     "DocumentView",
     "FoundDocument",
     "Given",
+    "News",
+    "NoticeSubject",
     "PersonView",
     "Readable",
     "Sent",
+    "announce",
     "compose_document",
     "document_views",
     "find_documents",
@@ -52,6 +58,7 @@ __all__ = [
     "readable_file",
     "serve",
     "set_deadline",
+    "tell_people",
 ]
 
 

@@ -168,10 +168,21 @@ class Work:
             self.session.add(row)
 
     def enqueue(
-        self, kind: str, of: UUID, payload: dict[str, Any], *, key: str | None = None
+        self,
+        kind: str,
+        of: UUID,
+        payload: dict[str, Any],
+        *,
+        key: str | None = None,
+        at: datetime | None = None,
     ) -> Job:
-        """Something that must happen for an organisation after the commit; `key`: only once."""
-        return queue(self.session, kind, of=of, key=key, at=self.now, payload=payload)
+        """Something that must happen for an organisation after the commit, or not before `at`.
+
+        `key`: only once.
+        """
+        job = queue(self.session, kind, of=of, key=key, at=self.now, payload=payload)
+        job.run_after = at or job.run_after
+        return job
 
 
 class _Consequential(Work):

@@ -46,6 +46,7 @@ OTHER_ROOMS = (
     "inviting.",
     "meetings.",
     "minutes.",
+    "opinions.",
     "papers.",
     "room.",
     "votes.",

@@ -62,7 +62,15 @@ MEETING = {
     "title": "Phiên họp khác", "place": "Phòng khác",
     "starts_at": "2030-01-02T08:00", "ends_at": "2030-01-02T11:00",
 }  # fmt: skip
+CONSULTATION = {"body_id": NIL, "subject": "Việc khác", "until": "2030-01-02T08:00"}
+OPINIONS: dict[str, dict[str, Any]] = {
+    "opinions.create": CONSULTATION,
+    "opinions.answer": {"choice": "aye"},
+    "opinions.extend": {"until": "2030-01-02T08:00"},
+    "opinions.withdraw": {"reason": "Không cần nữa"},
+}
 API: dict[str, dict[str, Any]] = {
+    **OPINIONS,
     "meetings.create": MEETING,
     "meetings.revise": MEETING,
     "meetings.seat": {"people": []},
@@ -101,6 +109,7 @@ QUERIES = {
 }
 """What an address must be asked with."""
 PAGES: dict[str, dict[str, Any]] = {
+    **OPINIONS,
     "meetings.create": MEETING,
     "meetings.revise": MEETING,
     "inviting.reply": {"answer": "yes"},

@@ -38,9 +38,12 @@ from docflow.people.credentials import ApiToken, Passkey
 from docflow.people.models import Mandate, Person, Unit
 from docflow.people.schemas import HandoverIn
 from docflow.registry.models import RegisterEntry, SeriesRule
+from meetings.bodies import queries as bodies
+from meetings.opinions import usecases as asking
+from meetings.opinions.schemas import ConsultationIn
 from tests.approvals.office import DRAFTER, LEADER, OFFICE, UNIT_HEAD, Office
 from tests.documents.drafts import sheet_file, word_file
-from tests.meetings.house import CHAIR, Chamber
+from tests.meetings.house import CHAIR, SECRETARY, Chamber
 from tests.world import World
 
 FILE, MARK, PASSKEY = "casebook.json", "moc", "Máy ở cơ quan"
@@ -97,6 +100,7 @@ def build(app: Flask, data: Path) -> None:
     )
     objects |= _directory(world) | _account(world)
     objects["meeting"] = _meeting(world)
+    objects["consultation"] = _consultation(world)
     keys = {who: _keys(app, world, who) for who in (*POSTS, DISABLED)}
     with work(SYSTEM) as w:
         person = w.session.get_one(Person, world.person(DISABLED).id)
@@ -120,6 +124,17 @@ def _meeting(world: World) -> Ids:
         "number": "1",
         "section_id": str(paper_id),
     }
+
+
+def _consultation(world: World) -> Ids:
+    """Sent to the members; nobody has answered."""
+    body = bodies.living(db.session, world.org("bt-ubnd").id, clock.today())[0]
+    until = clock.now() + timedelta(days=3)
+    said = ConsultationIn(body_id=body.id, subject=_subject("consultation"), until=until)
+    id = asking.plan(world.ports, world.actor(SECRETARY), said)
+    with work(world.actor(SECRETARY)) as w:
+        asking.send(w, id)
+    return {"consultation_id": str(id)}
 
 
 def _documents(office: Office) -> dict[str, Ids]:

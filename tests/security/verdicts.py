@@ -53,6 +53,7 @@ MARKS = {
     f"{MARK}issued": ("issued", "arrived", "entry"),
     f"{MARK}assigned": ("issued", "assigned", "entry", "arrival"),
     f"{MARK}meeting": ("meeting",),
+    f"{MARK}consultation": ("consultation",),
     PASSKEY: ("account",),
 }
 """Words, and the objects that tell them to who may read them."""
@@ -169,6 +170,7 @@ ABSENT = {
     "signed": {"documents.marked-pdf", "documents.word"},
     "issued": {"documents.marked-pdf", "documents.word"},
     "meeting": {"dossier.download", "minutes.edit"},
+    "consultation": {"opinions.paper"},
     "": {"signing_key.signature"},
 }
 """What the reader of an object may ask for and it does not have."""

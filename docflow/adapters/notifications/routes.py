@@ -14,12 +14,10 @@ from . import mailing, usecases
 from .models import Mail
 from .rest import api
 from .telling import Rung
-from .words import WORDS, path_of, words_of
+from .words import SHOWN, WORDS, path_of, words_of
 
 __all__ = ["api", "bp", "mailing"]
 bp = Blueprint("notices", __name__, url_prefix="/notifications")
-SHOWN = {"documents.show": "document_id", "incoming.show": "incoming_id"}
-"""The pages that show what a notice is about."""
 
 
 @bp.get("")

@@ -50,24 +50,24 @@ def waits(work: Work, task: Task) -> None:
         f"task:{task.id}",
         task.urgency or 0,
     )
-    _tell(work, _holding(work, [task.position_id]), news)
+    tell(work, _holding(work, [task.position_id]), news)
 
 
 @consequence("document.return")
 @consequence("document.send_back")
 def came_back(work: Work, document: Document) -> None:
     """A refusal is told to everybody who worked on the document before."""
-    _tell(work, _who_worked(document), _about(work, "returned", document))
+    tell(work, _who_worked(document), _about(work, "returned", document))
 
 
 @consequence("document.void")
 def voided(work: Work, document: Document) -> None:
-    _tell(work, _who_worked(document), _about(work, "voided", document))
+    tell(work, _who_worked(document), _about(work, "voided", document))
 
 
 @consequence("document.issue")
 def went_out(work: Work, document: Document) -> None:
-    _tell(work, _is(document.drafter_id), _about(work, "issued", document))
+    tell(work, _is(document.drafter_id), _about(work, "issued", document))
 
 
 @consequence("document.refused_there")
@@ -75,12 +75,12 @@ def refused_there(work: Work, document: Document) -> None:
     """The drafter and the clerks have to do something about it."""
     clerks = [post.id for post in positions_with(work.session, document.organization_id, "clerk")]
     asked = sa.or_(_is(document.drafter_id), _holding(work, clerks))
-    _tell(work, asked, _about(work, "refused_there", document))
+    tell(work, asked, _about(work, "refused_there", document))
 
 
 @consequence("document.finished_there")
 def finished_there(work: Work, document: Document) -> None:
-    _tell(work, _is(document.drafter_id), _about(work, "finished_there", document))
+    tell(work, _is(document.drafter_id), _about(work, "finished_there", document))
 
 
 @consequence("incoming.urge")
@@ -89,7 +89,7 @@ def urged(work: Work, incoming: Incoming) -> None:
     key = f"urged:{incoming.id}:{work.now.isoformat()}"
     here = incoming.organization_id
     news = News(here, "urged", "incoming", incoming.id, key, incoming.urgency)
-    _tell(work, _holding(work, posts), news)
+    tell(work, _holding(work, posts), news)
 
 
 _AT_WORK = (AssignmentRole.LEAD, AssignmentRole.SUPPORT)
@@ -123,7 +123,7 @@ def _holding(work: Work, posts: Iterable[UUID]) -> sa.ColumnElement[bool]:
     return Person.id.in_(sa.select(Appointment.person_id).where(held, in_force(work.today)))
 
 
-def _tell(work: Work, asked: sa.ColumnElement[bool], news: News) -> None:
+def tell(work: Work, asked: sa.ColumnElement[bool], news: News) -> None:
     """One notice for each living person among `asked`, but not for who did it."""
     query = (
         sa.select(Person.id, Person.locale, NoticeChoice.mail)

@@ -45,16 +45,16 @@ def titles_of(actor: Actor, notices: list[Notice]) -> dict[UUID, str]:
     """What the notices are about, of what the reader may read in the post they work in now."""
     ids = {notice.subject_id for notice in notices}
     found: dict[UUID, str] = {}
-    for kind, right, name in _NAMED:
+    for kind, right, name in NAMED:
         query = sa.select(kind).where(kind.id.in_(ids), policy.visible(actor, right, kind))
         found |= {row.id: name(row) for row in db.session.scalars(query)}
     return found
 
 
-_NAMED: tuple[tuple[Any, str, Any], ...] = (
+NAMED: list[tuple[Any, str, Any]] = [
     (Document, "document.read", document_title),
     (Incoming, "incoming.read", incoming_title),
-)
+]
 
 
 def read_all(actor: Actor) -> None:

@@ -36,12 +36,14 @@ WORDS: dict[str, Any] = {
 }
 """By code: the kinds of tasks, and what is told besides."""
 
-_PLACES = {"document": "/documents/", "incoming": "/incoming/"}
+PLACES = {"document": "/documents/", "incoming": "/incoming/"}
+SHOWN = {"documents.show": "document_id", "incoming.show": "incoming_id"}
+"""The pages that show what a notice is about."""
 
 
 def path_of(kind: str, subject_id: UUID) -> str:
     """The address of what a notice is about, without the host: jobs have no request."""
-    return f"{_PLACES[kind]}{subject_id}"
+    return f"{PLACES[kind]}{subject_id}"
 
 
 def words_of(code: str, locale: str) -> str:

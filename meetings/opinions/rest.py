@@ -1,0 +1,188 @@
+"""Questions in writing over the API: the same deeds as the pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask_openapi3.blueprint import APIBlueprint
+from flask_openapi3.models.tag import Tag
+from pydantic import BaseModel
+
+from docflow.core.db import db
+from docflow.core.web import Reply, current_actor, needs, ports
+from docflow.core.work import work
+from meetings.votes.models import Choice
+
+from . import documents, queries, usecases
+from .models import Consultation, ConsultationState, Slip
+from .schemas import ConsultationIn, ExtensionIn, SlipIn, WithdrawalIn
+
+api = APIBlueprint(
+    "opinions_api",
+    __name__,
+    url_prefix="/api/v1",
+    abp_tags=[Tag(name="meetings", description="Phiếu lấy ý kiến")],
+    abp_security=[{"token": []}],
+)
+
+
+class ConsultationPath(BaseModel):
+    consultation_id: UUID
+
+
+class ConsultationsQuery(BaseModel):
+    over: bool = False
+
+
+class ConsultationRow(BaseModel):
+    """`waits`: for the caller's own answer."""
+
+    id: UUID
+    body_id: UUID
+    state: ConsultationState
+    subject: str
+    until: datetime
+    waits: bool
+
+
+class ConsultationList(BaseModel):
+    items: list[ConsultationRow]
+
+
+class SlipOut(BaseModel):
+    """`choice` and `comment`: of others only when it is over."""
+
+    person_id: UUID
+    name: str
+    title: str
+    has_answered: bool
+    choice: Choice | None
+    comment: str
+
+
+class ConsultationOut(ConsultationRow):
+    text: str
+    about_title: str
+    about_sha: str | None
+    sent_at: datetime | None
+    closed_at: datetime | None
+    slips: list[SlipOut]
+    result: dict[str, Any] | None
+    document_id: UUID | None
+
+
+def _row(row: Consultation) -> dict[str, Any]:
+    names = ("id", "body_id", "state", "subject", "until")
+    waits = queries.waits_for(row, current_actor())
+    return {name: getattr(row, name) for name in names} | {"waits": waits}
+
+
+def _slip(row: Consultation, slip: Slip) -> SlipOut:
+    seen = queries.told_of(row) or slip.person_id == current_actor().person_id
+    return SlipOut(
+        person_id=slip.person_id,
+        name=slip.name,
+        title=slip.title,
+        has_answered=slip.choice is not None,
+        choice=slip.choice if seen else None,
+        comment=slip.comment if seen else "",
+    )
+
+
+def _told(id: UUID) -> dict[str, Any]:
+    db.session.rollback()
+    row = queries.show(db.session, current_actor(), id)
+    names = ("text", "about_title", "about_sha", "sent_at", "closed_at", "result", "document_id")
+    whole = _row(row) | {name: getattr(row, name) for name in names}
+    slips = [_slip(row, slip) for slip in row.slips]
+    return ConsultationOut(**whole, slips=slips).model_dump(mode="json")
+
+
+@api.get("/opinions", responses={200: ConsultationList})
+@needs("meeting.list")
+def consultations(query: ConsultationsQuery) -> dict[str, Any]:
+    """Those that run, the nearest deadline first; or those that are over."""
+    rows = queries.listed(db.session, current_actor(), over=query.over)
+    items = [ConsultationRow(**_row(row)) for row in rows]
+    return ConsultationList(items=items).model_dump(mode="json")
+
+
+@api.post("/opinions", responses={201: ConsultationOut})
+@needs("meeting.plan")
+def create(body: ConsultationIn) -> Reply:
+    """Write a question to the members of a body; with `Idempotency-Key`, once."""
+    key = request.headers.get("Idempotency-Key", "")[:80] or None
+    return _told(usecases.plan(ports(), current_actor(), body, key)), 201
+
+
+@api.get("/opinions/<uuid:consultation_id>", responses={200: ConsultationOut})
+@needs("consultation.read")
+def consultation(path: ConsultationPath) -> dict[str, Any]:
+    """One question with its slips; answers of others are told when it is over."""
+    return _told(path.consultation_id)
+
+
+@api.post("/opinions/<uuid:consultation_id>/send", responses={200: ConsultationOut})
+@needs("consultation.keep")
+def send(path: ConsultationPath) -> dict[str, Any]:
+    """Put it to the members; who they are and which rules hold is fixed from here."""
+    with work(current_actor()) as w:
+        usecases.send(w, path.consultation_id)
+    return _told(path.consultation_id)
+
+
+@api.post("/opinions/<uuid:consultation_id>/answer", responses={200: ConsultationOut})
+@needs("consultation.answer")
+def answer(path: ConsultationPath, body: SlipIn) -> dict[str, Any]:
+    """Fill in one's slip; the last word before the deadline holds."""
+    with work(current_actor()) as w:
+        usecases.answer(w, path.consultation_id, body)
+    return _told(path.consultation_id)
+
+
+@api.post("/opinions/<uuid:consultation_id>/extend", responses={200: ConsultationOut})
+@needs("consultation.keep")
+def extend(path: ConsultationPath, body: ExtensionIn) -> dict[str, Any]:
+    """Give more time."""
+    with work(current_actor()) as w:
+        usecases.extend(w, path.consultation_id, body.until)
+    return _told(path.consultation_id)
+
+
+@api.post("/opinions/<uuid:consultation_id>/remind", responses={200: ConsultationOut})
+@needs("consultation.keep")
+def urge(path: ConsultationPath) -> dict[str, Any]:
+    """Remind those who have not answered."""
+    with work(current_actor()) as w:
+        usecases.urge(w, path.consultation_id)
+    return _told(path.consultation_id)
+
+
+@api.post("/opinions/<uuid:consultation_id>/close", responses={200: ConsultationOut})
+@needs("consultation.keep")
+def close(path: ConsultationPath) -> dict[str, Any]:
+    """Count, when everybody answered or the time is over."""
+    with work(current_actor()) as w:
+        usecases.close(w, path.consultation_id)
+    return _told(path.consultation_id)
+
+
+@api.post("/opinions/<uuid:consultation_id>/withdraw", responses={200: ConsultationOut})
+@needs("consultation.keep")
+def withdraw(path: ConsultationPath, body: WithdrawalIn) -> dict[str, Any]:
+    """It decides nothing any more."""
+    with work(current_actor()) as w:
+        usecases.withdraw(w, path.consultation_id, body.reason)
+    return _told(path.consultation_id)
+
+
+@api.post("/opinions/<uuid:consultation_id>/result", responses={201: ConsultationOut})
+@needs("consultation.keep")
+def make_result(path: ConsultationPath) -> Reply:
+    """Draft the notice of the result; it goes the normal route from there."""
+    with work(current_actor()) as w:
+        documents.make_result(w, path.consultation_id)
+    return _told(path.consultation_id), 201

@@ -1,0 +1,219 @@
+"""Pages of questions in writing: mine to answer, mine to keep."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from pydantic import BaseModel
+
+from docflow.api import document_views, serve
+from docflow.api import find_documents as documents_like
+from docflow.core import clock
+from docflow.core.access import policy
+from docflow.core.db import db
+from docflow.core.errors import Invalid, NotFound, Refusal, WrongState
+from docflow.core.forms import Filled
+from docflow.core.web import current_actor, needs, ports, sentence
+from docflow.core.work import work
+from meetings.bodies import queries as bodies
+from meetings.calendar.forms import EMPTY, Returned, in_words, refused
+from meetings.inviting.documents import GIVEN_UP
+
+from . import documents, queries, usecases
+from .models import Consultation
+from .schemas import ConsultationIn, ExtensionIn, SlipIn, WithdrawalIn
+from .sentences import CHOICES, STATES
+
+bp = Blueprint("opinions", __name__, url_prefix="/opinions")
+PDF = "application/pdf"
+T = TypeVar("T", bound=BaseModel)
+
+
+@bp.get("")
+@needs("meeting.list")
+def index() -> ResponseReturnValue:
+    """Those that wait for the reader first."""
+    over = request.args.get("when") == "over"
+    actor = current_actor()
+    rows = queries.listed(db.session, actor, over=over)
+    tabs = [
+        {"label": _("Đang lấy ý kiến"), "active": not over, "url": url_for("opinions.index")},
+        {"label": _("Đã xong"), "active": over, "url": url_for("opinions.index", when="over")},
+    ]
+    waiting = {row.id for row in rows if queries.waits_for(row, actor)}
+    rows.sort(key=lambda row: row.id not in waiting)
+    return render_template(
+        "meetings/opinions/index.html", rows=rows, waiting=waiting, tabs=tabs, states=STATES
+    )
+
+
+@bp.get("/new")
+@needs("meeting.plan")
+def new() -> ResponseReturnValue:
+    return _form(EMPTY)
+
+
+def _form(back: Returned) -> ResponseReturnValue:
+    organization_id = current_actor().organization_id or UUID(int=0)
+    living = bodies.living(db.session, organization_id, clock.today())
+    page = render_template(
+        "meetings/opinions/form.html",
+        values=back.values,
+        errors=back.errors,
+        bodies=[(str(one.id), one.name) for one in living],
+    )
+    return page, back.status
+
+
+@bp.get("/documents")
+@needs("meeting.plan")
+def find_documents() -> ResponseReturnValue:
+    """For the picker: documents the reader may open."""
+    found = documents_like(db.session, current_actor(), request.args.get("q", "")[:100])
+    return {"items": [{"id": str(one.id), "label": one.title, "note": one.code} for one in found]}
+
+
+@bp.post("")
+@needs("meeting.plan")
+def create() -> ResponseReturnValue:
+    form = Filled(ConsultationIn, request.form)
+    if form.value is None:
+        return _form(Returned(form.values, in_words(form.errors), 422))
+    key = request.form.get("idempotency_key", "")[:80] or None
+    try:
+        made = usecases.plan(ports(), current_actor(), form.value, key)
+    except (Invalid, WrongState, NotFound) as refusal:
+        return _form(refused(form.values, refusal))
+    return _to(made, _("Đã lập phiếu. Hãy xem lại rồi gửi cho các thành viên."))
+
+
+def _to(id: UUID, said: str, level: str = "done") -> ResponseReturnValue:
+    flash(said, level)
+    return redirect(url_for("opinions.show", consultation_id=id), 303)
+
+
+@bp.get("/<uuid:consultation_id>")
+@needs("consultation.read")
+def show(consultation_id: UUID) -> ResponseReturnValue:
+    actor = current_actor()
+    row = queries.show(db.session, actor, consultation_id)
+    slip = queries.slip_of(row, actor)
+    return render_template(
+        "meetings/opinions/show.html",
+        row=row,
+        body=bodies.body(db.session, row.body_id),
+        slip=slip if row.state != "draft" else None,
+        may_answer=policy.allows(actor, "consultation.answer", row) and clock.now() <= row.until,
+        keeps=policy.allows(actor, "consultation.keep", row),
+        told=queries.told_of(row),
+        in_time=clock.now() <= row.until,
+        answered=sum(one.choice is not None for one in row.slips),
+        document=_document(row),
+        given_up=GIVEN_UP,
+        states=STATES,
+        choices=CHOICES,
+    )
+
+
+def _document(row: Consultation) -> object:
+    if row.document_id is None:
+        return None
+    return document_views(db.session, current_actor(), [row.document_id]).get(row.document_id)
+
+
+@bp.get("/<uuid:consultation_id>/paper.pdf")
+@needs("consultation.read")
+def paper(consultation_id: UUID) -> ResponseReturnValue:
+    """What it is about, in the bytes that everybody is asked about."""
+    row = queries.show(db.session, current_actor(), consultation_id)
+    if row.about_sha is None:
+        raise NotFound(kind="Paper")
+    return serve(ports().files.get(row.about_sha), PDF, "tai-lieu.pdf", inline=True)
+
+
+@bp.post("/<uuid:consultation_id>/send")
+@needs("consultation.keep")
+def send(consultation_id: UUID) -> ResponseReturnValue:
+    with work(current_actor()) as w:
+        usecases.send(w, consultation_id)
+    return _to(consultation_id, _("Đã gửi phiếu. Mỗi thành viên được báo và được nhắc trước hạn."))
+
+
+def _read(kind: type[T], id: UUID) -> T | ResponseReturnValue:
+    form = Filled(kind, request.form)
+    if form.value is not None:
+        return form.value
+    return _to(id, next(iter(in_words(form.errors).values()), _("Nội dung chưa đúng.")), "late")
+
+
+@bp.post("/<uuid:consultation_id>/answer")
+@needs("consultation.answer")
+def answer(consultation_id: UUID) -> ResponseReturnValue:
+    said = _read(SlipIn, consultation_id)
+    if not isinstance(said, SlipIn):
+        return said
+    try:
+        with work(current_actor()) as w:
+            usecases.answer(w, consultation_id, said)
+    except WrongState as refusal:
+        return _refused(consultation_id, refusal)
+    return _to(consultation_id, _("Đã gửi phiếu của bạn. Có thể sửa đến hạn trả lời."))
+
+
+def _refused(id: UUID, refusal: Refusal) -> ResponseReturnValue:
+    return _to(id, sentence(refusal), "late")
+
+
+@bp.post("/<uuid:consultation_id>/extend")
+@needs("consultation.keep")
+def extend(consultation_id: UUID) -> ResponseReturnValue:
+    said = _read(ExtensionIn, consultation_id)
+    if not isinstance(said, ExtensionIn):
+        return said
+    try:
+        with work(current_actor()) as w:
+            usecases.extend(w, consultation_id, said.until)
+    except Invalid as refusal:
+        return _refused(consultation_id, refusal)
+    return _to(consultation_id, _("Đã gia hạn trả lời."))
+
+
+@bp.post("/<uuid:consultation_id>/remind")
+@needs("consultation.keep")
+def urge(consultation_id: UUID) -> ResponseReturnValue:
+    with work(current_actor()) as w:
+        people = usecases.urge(w, consultation_id)
+    return _to(consultation_id, _("Đã nhắc %(n)s người.", n=people))
+
+
+@bp.post("/<uuid:consultation_id>/close")
+@needs("consultation.keep")
+def close(consultation_id: UUID) -> ResponseReturnValue:
+    with work(current_actor()) as w:
+        usecases.close(w, consultation_id)
+    return _to(consultation_id, _("Đã kiểm phiếu."))
+
+
+@bp.post("/<uuid:consultation_id>/withdraw")
+@needs("consultation.keep")
+def withdraw(consultation_id: UUID) -> ResponseReturnValue:
+    said = _read(WithdrawalIn, consultation_id)
+    if not isinstance(said, WithdrawalIn):
+        return said
+    with work(current_actor()) as w:
+        usecases.withdraw(w, consultation_id, said.reason)
+    return _to(consultation_id, _("Đã rút phiếu lấy ý kiến."))
+
+
+@bp.post("/<uuid:consultation_id>/result")
+@needs("consultation.keep")
+def make_result(consultation_id: UUID) -> ResponseReturnValue:
+    """The draft opens for its drafter, who goes on with it as with any other."""
+    with work(current_actor()) as w:
+        document_id = documents.make_result(w, consultation_id)
+    flash(_("Đã soạn thông báo kết quả. Hãy xem lại rồi trình ký."), "done")
+    return redirect(url_for("documents.edit", document_id=document_id), 303)

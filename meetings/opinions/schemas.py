@@ -1,0 +1,44 @@
+"""What is asked in writing and what is answered: one model for form and API."""
+
+from __future__ import annotations
+
+from typing import Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from docflow.core.forms import Input
+from meetings.calendar.schemas import Moment
+from meetings.votes.models import Choice
+
+
+class ConsultationIn(Input):
+    """`document_id`: what it is about, as it stands now."""
+
+    body_id: UUID
+    subject: str = Field(min_length=3, max_length=300)
+    text: str = Field(default="", max_length=10_000)
+    until: Moment
+    document_id: UUID | None = None
+
+
+class SlipIn(Input):
+    """Who does not agree, or is of another opinion, says why."""
+
+    choice: Choice
+    comment: str = Field(default="", max_length=4000)
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.choice is not Choice.AYE and len(self.comment) < 3:
+            raise PydanticCustomError("comment_missing", "say why")
+        return self
+
+
+class ExtensionIn(Input):
+    until: Moment
+
+
+class WithdrawalIn(Input):
+    reason: str = Field(min_length=3, max_length=300)

@@ -1,0 +1,167 @@
+"""Asking members in writing, answering, counting."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from docflow import api
+from docflow.core.access import Actor
+from docflow.core.errors import Invalid, WrongState
+from docflow.core.ports import Ports
+from docflow.core.work import Work, work
+from meetings.bodies.models import Body, Seat
+from meetings.bodies.queries import members_on
+from meetings.live.log import milliseconds
+
+from .counting import counted, rules_of
+from .lifecycle import CONSULTATION
+from .models import Consultation, ConsultationState, Slip
+from .queries import mine
+from .reminding import remind, told
+from .schemas import ConsultationIn, SlipIn
+
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+
+def plan(ports: Ports, actor: Actor, said: ConsultationIn, key: str | None = None) -> UUID:
+    """Write the question; the document it is about is taken as it is now."""
+    about = said.document_id and api.readable_document(ports, actor, said.document_id)
+    with work(actor) as w:
+        w.require("meeting.plan")
+        if made := w.once(key):
+            return w.get(Consultation, made).id
+        body = w.session.get(Body, said.body_id)
+        if body is None or body.organization_id != actor.organization_id:
+            raise Invalid("unknown_body", fields={"body_id": "unknown_body"})
+        row = Consultation(
+            organization_id=body.organization_id,
+            body_id=body.id,
+            keeper_id=actor.person_id,
+            subject=said.subject,
+            text=said.text,
+            until=_coming(w, said.until),
+            about_title=about.title[:300] if about else "",
+            about_sha=about.sha256 if about else None,
+            created_at=w.now,
+        )
+        row.slips = _slips(w, body)
+        w.record("consultation.plan", row)
+        w.remember(key, row)
+        return row.id
+
+
+def _coming(w: Work, until: datetime) -> datetime:
+    if until <= w.now:
+        raise Invalid("until_passed", fields={"until": "until_passed"})
+    return until
+
+
+def _slips(w: Work, body: Body) -> list[Slip]:
+    """One for each member with a vote."""
+    members = [one for one in members_on(w.session, body.id, w.today) if one.votes]
+    known = api.people(w.session, [one.person_id for one in members], w.today)
+    return [
+        Slip(
+            person_id=one.person_id,
+            ordinal=place,
+            name=known[one.person_id].name,
+            title=one.title,
+            is_chair=one.seat is Seat.CHAIR,
+        )
+        for place, one in enumerate(members, 1)
+        if one.person_id in known
+    ]
+
+
+def send(w: Work, id: UUID) -> None:
+    """Put it to the members: who they are and which rules hold is fixed from here."""
+    row = w.take(Consultation, id)
+    w.require("consultation.keep", row)
+    _coming(w, row.until)
+    body = w.session.get_one(Body, row.body_id)
+    for slip in list(row.slips):
+        row.slips.remove(slip)
+    w.session.flush()
+    row.slips = _slips(w, body)
+    if not row.slips:
+        raise WrongState("nobody_to_ask")
+    row.rules, row.sent_at = rules_of(body), w.now
+    w.fire(CONSULTATION, "send", row, people=len(row.slips))
+    told(w, row, "consulted", key=f"consulted:{row.id}")
+    _in_time(w, row)
+
+
+def _in_time(w: Work, row: Consultation) -> None:
+    """A reminder a day before the deadline, or half-way there, and the end when it has passed."""
+    about = {"id": str(row.id), "until": milliseconds(row.until)}
+    before = row.until - min(DAY, (row.until - w.now) / 2)
+    for kind, at in (("opinions.remind", before), ("opinions.close", row.until + SECOND)):
+        w.enqueue(kind, row.organization_id, about, key=f"{kind}:{row.id}:{about['until']}", at=at)
+
+
+def answer(w: Work, id: UUID, said: SlipIn) -> Slip:
+    """Fill in one's slip; the last word before the deadline holds."""
+    row = w.take(Consultation, id)
+    _refuse_over(w, row)
+    w.require("consultation.answer", row)
+    slip = mine(row, w.actor)
+    slip.choice, slip.comment, slip.answered_at = said.choice, said.comment, w.now
+    w.record("consultation.answer", row, choice=str(said.choice))
+    return slip
+
+
+def _refuse_over(w: Work, row: Consultation) -> None:
+    if row.state is not ConsultationState.ASKED or w.now > row.until:
+        raise WrongState("consultation_over")
+
+
+def extend(w: Work, id: UUID, until: datetime) -> None:
+    """Give more time, while it runs; never less."""
+    row = w.take(Consultation, id)
+    w.require("consultation.keep", row)
+    _refuse_over(w, row)
+    if _coming(w, until) <= row.until:
+        raise Invalid("not_later", fields={"until": "not_later"})
+    row.until = until
+    w.record("consultation.extend", row)
+    _in_time(w, row)
+
+
+def urge(w: Work, id: UUID) -> int:
+    """Remind those who have not answered; how many."""
+    row = w.take(Consultation, id)
+    w.require("consultation.keep", row)
+    _refuse_over(w, row)
+    return remind(w, row, key=f"urged:{row.id}:{w.now.isoformat()}")
+
+
+def close(w: Work, id: UUID) -> dict[str, Any]:
+    """Count: when everybody answered or the time is over."""
+    row = w.take(Consultation, id)
+    w.require("consultation.keep", row)
+    in_time = row.state is ConsultationState.ASKED and w.now <= row.until
+    if in_time and any(one.choice is None for one in row.slips):
+        raise WrongState("not_all_answered")
+    return conclude(w, row)
+
+
+def conclude(w: Work, row: Consultation) -> dict[str, Any]:
+    result = counted(row)
+    row.result, row.closed_at = result, w.now
+    numbers = {name: result[name] for name in ("aye", "nay", "abs", "missing", "passed")}
+    w.fire(CONSULTATION, "close", row, **numbers)
+    told(w, row, "consultation_closed", key=f"consultation_closed:{row.id}", keeper=True)
+    return result
+
+
+def withdraw(w: Work, id: UUID, reason: str) -> None:
+    """It decides nothing any more; what was answered stays where it is."""
+    row = w.take(Consultation, id)
+    w.require("consultation.keep", row)
+    row.reason, row.closed_at = reason, w.now
+    if row.sent_at is None:
+        row.slips.clear()
+    w.fire(CONSULTATION, "withdraw", row, reason=reason)

@@ -1,0 +1,229 @@
+"""Asking the members of a body in writing: who is asked, in time, exactly counted, signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from docflow.adapters.notifications.models import Notice
+from docflow.core import clock, jobs
+from docflow.core.db import db
+from docflow.core.errors import Forbidden, Invalid, NotFound, WrongState
+from docflow.core.work import work
+from docflow.documents.models import Document
+from meetings.bodies import queries as bodies
+from meetings.opinions import documents, queries, usecases
+from meetings.opinions.models import Consultation
+from meetings.opinions.schemas import ConsultationIn, SlipIn
+from tests.approvals.office import OFFICE, Office
+from tests.meetings.house import CHAIR, DEPUTY, MEMBER, MEMBERS, SECRETARY, STRANGER, Chamber
+from tests.world import Api, Page
+
+DAY = timedelta(days=1)
+SUBJECT = "Dự thảo Quy chế làm việc của UBND xã"
+
+
+def planned(chamber: Chamber, **more: object) -> UUID:
+    body = bodies.living(db.session, chamber.world.org("bt-ubnd").id, clock.today())[0]
+    said = {"body_id": body.id, "subject": SUBJECT, "until": clock.now() + 3 * DAY} | more
+    actor = chamber.world.actor(SECRETARY)
+    return usecases.plan(chamber.world.ports, actor, ConsultationIn.model_validate(said))
+
+
+@pytest.fixture
+def asked(chamber: Chamber) -> UUID:
+    id = planned(chamber)
+    send(chamber, id)
+    return id
+
+
+def send(chamber: Chamber, id: UUID) -> None:
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.send(w, id)
+
+
+def answer(chamber: Chamber, id: UUID, post: str, choice: str, comment: str = "Cần sửa") -> None:
+    said = SlipIn.model_validate({"choice": choice, "comment": comment})
+    with work(chamber.world.actor(post)) as w:
+        usecases.answer(w, id, said)
+
+
+def row_of(id: UUID) -> Consultation:
+    db.session.rollback()
+    return db.session.get_one(Consultation, id)
+
+
+def result_of(id: UUID) -> dict[str, object]:
+    return row_of(id).result or {}
+
+
+def told(chamber: Chamber, post: str) -> list[str]:
+    query = sa.select(Notice.code).where(
+        Notice.person_id == chamber.world.person(post).id, Notice.subject_kind == "consultation"
+    )
+    db.session.rollback()
+    return sorted(db.session.scalars(query))
+
+
+def test_members_hear_of_it_when_it_is_sent_and_others_never(chamber: Chamber) -> None:
+    id = planned(chamber)
+    with pytest.raises(NotFound):
+        queries.show(db.session, chamber.world.actor(MEMBER), id)
+    send(chamber, id)
+    assert len(row_of(id).slips) == len(MEMBERS)
+    assert queries.waits_for(row_of(id), chamber.world.actor(MEMBER))
+    assert told(chamber, MEMBER) == ["consulted"]
+    for post in (STRANGER, "bt-ubnd.cvkt"):
+        assert queries.listed(db.session, chamber.world.actor(post)) == []
+        with pytest.raises(NotFound):
+            answer(chamber, id, post, "aye")
+    with work(chamber.world.actor(MEMBER)) as w, pytest.raises(Forbidden):
+        usecases.withdraw(w, id, "Không cần nữa")
+
+
+def test_when_all_answered_it_is_counted_by_the_bodys_rule(chamber: Chamber, asked: UUID) -> None:
+    for post, choice in zip(MEMBERS, ("aye", "aye", "aye", "nay", "abs", "nay"), strict=False):
+        answer(chamber, asked, post, choice)
+    with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(WrongState, match="not_all"):
+        usecases.close(w, asked)
+    answer(chamber, asked, MEMBERS[6], "nay")
+    answer(chamber, asked, MEMBERS[6], "aye")
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.close(w, asked)
+    result = result_of(asked)
+    assert [result[n] for n in ("aye", "nay", "abs", "missing", "needed")] == [4, 2, 1, 0, 4]
+    assert (result["passed"], result["enough"]) == (True, True)
+    with pytest.raises(WrongState, match="consultation_over"):
+        answer(chamber, asked, MEMBER, "nay")
+    assert told(chamber, MEMBER) == ["consultation_closed", "consulted"]
+
+
+def test_at_the_deadline_it_counts_itself_after_reminding_the_silent(
+    chamber: Chamber, asked: UUID
+) -> None:
+    for post in MEMBERS[:3]:
+        answer(chamber, asked, post, "aye")
+    with clock.stopped_at(row_of(asked).until - DAY / 2):
+        jobs.drain(chamber.world.ports)
+    assert "consultation_due" in told(chamber, MEMBERS[4])
+    assert "consultation_due" not in told(chamber, MEMBERS[0])
+    assert row_of(asked).state == "asked"
+    with clock.stopped_at(row_of(asked).until + DAY):
+        with pytest.raises(WrongState, match="consultation_over"):
+            answer(chamber, asked, MEMBER, "aye")
+        jobs.drain(chamber.world.ports)
+    result = result_of(asked)
+    assert [result[n] for n in ("asked", "answered", "least", "missing")] == [7, 3, 5, 4]
+    assert (result["enough"], result["passed"]) == (False, False)
+
+
+def test_more_time_moves_the_end(chamber: Chamber, asked: UUID) -> None:
+    before = row_of(asked).until
+    with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(Invalid, match="not_later"):
+        usecases.extend(w, asked, before - DAY)
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.extend(w, asked, before + DAY)
+    with clock.stopped_at(before + DAY / 2):
+        jobs.drain(chamber.world.ports)
+        answer(chamber, asked, MEMBER, "aye")
+    with clock.stopped_at(before + 2 * DAY):
+        jobs.drain(chamber.world.ports)
+    assert result_of(asked)["answered"] == 1
+
+
+def test_who_does_not_agree_says_why() -> None:
+    for choice in ("nay", "abs"):
+        with pytest.raises(ValueError, match="say why"):
+            SlipIn.model_validate({"choice": choice, "comment": ""})
+
+
+def test_the_result_is_signed_and_issued_as_a_document(chamber: Chamber, asked: UUID) -> None:
+    office = Office(chamber.world)
+    for post, choice in zip(MEMBERS, ("aye",) * 6 + ("nay",), strict=True):
+        answer(chamber, asked, post, choice, "Bổ sung Điều 5" if choice == "nay" else "")
+    with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(WrongState):
+        documents.make_result(w, asked)
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.close(w, asked)
+    with work(chamber.world.actor(SECRETARY)) as w:
+        document_id = documents.make_result(w, asked)
+    with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(WrongState, match="already"):
+        documents.make_result(w, asked)
+    document = db.session.get_one(Document, document_id)
+    assert document.signer_id == chamber.world.position(CHAIR).id
+    text = str(document.form)
+    for words in (
+        "Tán thành: 6 phiếu",
+        "Bổ sung Điều 5",
+        "Được thông qua",
+        str(result_of(asked)["sha256"]),
+    ):
+        assert words in text
+    office.submit(document_id, SECRETARY)
+    for who in (OFFICE, CHAIR):
+        office.sign(document_id, who)
+    for act in (office.number, office.seal, office.issue):
+        act(document_id)
+    assert office.document(document_id).state == "issued"
+
+
+def test_everybody_is_asked_about_the_same_bytes(chamber: Chamber) -> None:
+    office = Office(chamber.world)
+    document_id = office.submitted()
+    actor = chamber.world.actor(SECRETARY)
+    id = planned(chamber) if not office.sha(document_id) else None
+    assert id is None
+    with pytest.raises(NotFound):
+        planned(chamber, document_id=UUID(int=1))
+    body = bodies.living(db.session, chamber.world.org("bt-ubnd").id, clock.today())[0]
+    said = ConsultationIn(
+        body_id=body.id, subject=SUBJECT, until=clock.now() + DAY, document_id=document_id
+    )
+    keeper = chamber.world.actor(CHAIR)
+    made = usecases.plan(chamber.world.ports, keeper, said)
+    assert row_of(made).about_sha == office.sha(document_id)
+    assert actor.organization_id == row_of(made).organization_id
+
+
+def test_pages_from_writing_it_to_the_result(
+    page_as: Callable[[str], Page], chamber: Chamber
+) -> None:
+    page = page_as(SECRETARY)
+    body = bodies.living(db.session, chamber.world.org("bt-ubnd").id, clock.today())[0]
+    until = (clock.now() + 2 * DAY).astimezone(clock.HANOI).strftime("%Y-%m-%dT%H:%M")
+    assert page.post("/opinions", {"body_id": str(body.id), "subject": "x"}).status_code == 422
+    sent = {"body_id": str(body.id), "subject": SUBJECT, "text": "Điều 1", "until": until}
+    url = page.post("/opinions", sent).location
+    assert "Gửi cho các thành viên" in page.get(url).text
+    assert page.post(f"{url}/send").status_code == 303
+    member = page_as(MEMBER)
+    assert "Phiếu của bạn" in member.get(url).text
+    assert member.get("/notifications").text.count(SUBJECT) == 1
+    silent = member.post(f"{url}/answer", {"choice": "nay"})
+    assert silent.status_code == 303
+    assert "hãy ghi nội dung ý kiến" in member.get(url).text
+    member.post(f"{url}/answer", {"choice": "nay", "comment": "Chưa rõ kinh phí"})
+    assert "Chưa rõ kinh phí" in member.get(url).text
+    assert "Chưa rõ kinh phí" not in page.get(url).text
+    assert "Trả lời" in page_as(DEPUTY).get("/opinions").text
+    page.post(f"{url}/remind")
+    page.post(f"{url}/withdraw", {"reason": "Đưa ra phiên họp"})
+    assert "Đưa ra phiên họp" in member.get(url).text
+    assert SUBJECT in page.get("/opinions?when=over").text
+
+
+def test_the_api_says_the_same(api_as: Callable[[str], Api], chamber: Chamber, asked: UUID) -> None:
+    url = f"/opinions/{asked}"
+    assert api_as(MEMBER).get("/opinions").json["items"][0]["waits"] is True
+    answered = api_as(MEMBER).post(f"{url}/answer", json={"choice": "aye"}).json
+    mine = chamber.id(MEMBER)
+    assert [one["choice"] for one in answered["slips"] if one["person_id"] == mine] == ["aye"]
+    seen = api_as(DEPUTY).get(url).json["slips"]
+    assert all(one["choice"] is None for one in seen)
+    assert [one["person_id"] for one in seen if one["has_answered"]] == [mine]
+    assert api_as(SECRETARY).post(f"{url}/close").status_code == 409
+    assert api_as(STRANGER).get(url).status_code == 404
