@@ -110,11 +110,17 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
     }
 
 
+READERS = 16
+"""Connections of an embedded database that stay open: a room's people all ask at once."""
+
+
 def _engine(url: str) -> dict[str, Any]:
     """Errors name no values of statements: they are written to logs."""
     options: dict[str, Any] = {"url": url, "hide_parameters": True}
     if url.startswith("postgresql"):
         options |= {"pool_size": 10, "max_overflow": 20, "pool_pre_ping": True}
+    elif not url.endswith(":memory:"):
+        options |= {"pool_size": READERS, "max_overflow": READERS}
     return options
 
 

@@ -24,8 +24,10 @@ from gunicorn.workers.gthread import ThreadWorker
 from . import create_app, logs, readiness
 from .settings import BadSettings, Settings, load
 
-THREADS = 300
+THREADS = 1200
 """Each open WebSocket keeps one; they are made when needed."""
+LINES = 1500
+"""Open connections, those that wait for a thread among them."""
 _DIE_WITH_PARENT = 1
 _ARENAS, _FEW = -8, 2
 """`M_ARENA_MAX`: threads share their heaps, or hundreds of them keep memory nobody uses."""
@@ -91,6 +93,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
             "workers": 1,
             "worker_class": Worker,
             "threads": THREADS,
+            "worker_connections": LINES,
             "timeout": 120,
             "graceful_timeout": 10,
             "keepalive": 20,

@@ -117,7 +117,7 @@ def _combine(
     actor: Actor,
     subject: object,
 ) -> Answer:
-    answers = [rule(actor, subject) for rule in rules]
+    answers = (rule(actor, subject) for rule in rules)
     if isinstance(subject, type):
         return in_sql(*map(_condition, answers))
     return in_python(answers)

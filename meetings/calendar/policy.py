@@ -65,7 +65,7 @@ policy.grant_general(
 )
 policy.grant(
     {
-        "meeting.read": either(keeps, presides, both(serves_as(), in_state(*HELD))),
+        "meeting.read": either(both(serves_as(), in_state(*HELD)), keeps, presides),
         "meeting.attend": serves_as(
             Role.CHAIR, Role.SECRETARY, Role.MEMBER, Role.DELEGATE, Role.GUEST
         ),

@@ -22,7 +22,7 @@ def _local(at: datetime) -> datetime:
 
 Moment = Annotated[datetime, AfterValidator(_local)]
 LONGEST = timedelta(days=10)
-MOST = 600
+MOST = 1200
 
 
 class MeetingIn(Input):

@@ -24,12 +24,12 @@ from meetings.calendar.models import Meeting, Participant
 
 from .channel import Listener
 from .dispatch import CommandIn, dispatch
-from .log import head_of, milliseconds, state_at
+from .log import head_of, milliseconds
 from .models import MeetingHead
-from .plain import canonical
+from .pictures import picture
 from .publisher import Publisher, current
 from .room import audience_for, place_of
-from .views import Audience, view
+from .views import Audience
 
 LONGEST = 48 * 1024
 """A larger snapshot is fetched over HTTP; the socket carries at most 64 kB."""
@@ -114,13 +114,13 @@ def _welcome(actor: Actor, head: MeetingHead, audience: Audience) -> Payload:
 
 def snapshot(head: MeetingHead, audience: Audience) -> Payload:
     """All an audience sees, and which event it is the picture after."""
-    return {"seq": head.seq, "view": view(state_at(db.session, head), audience)}
+    found = picture(db.session, head, audience)
+    return {"seq": found.seq, "view": found.view}
 
 
 def _snapshot(head: MeetingHead, audience: Audience) -> Payload:
-    whole = snapshot(head, audience)
-    if len(canonical(whole)) <= LONGEST:
-        return whole
+    if picture(db.session, head, audience).size <= LONGEST:
+        return snapshot(head, audience)
     return {"url": f"/meetings/{head.meeting_id}/snapshot?view={audience}"}
 
 
