@@ -18,6 +18,7 @@ def rules_of(body: Body) -> dict[str, Any]:
         "quorum": body.quorum.as_dict(),
         "majority": body.majority.as_dict(),
         "tie_break": body.tie_break.value,
+        "tie_completes": body.tie_completes,
     }
 
 

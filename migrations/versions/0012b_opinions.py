@@ -1,7 +1,7 @@
 """Questions to the members of a body in writing, slips, and opinions on items of an agenda.
 
 Revision: 0012b
-After: 0012
+After: 0011
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from docflow.core.types import Instant
 
 revision = "0012b"
-down_revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
