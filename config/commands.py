@@ -88,12 +88,13 @@ def demo_accounts(data: Path, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("username")
+@click.argument("usernames", metavar="USERNAME…", nargs=-1, required=True)
 @click.pass_obj
-def token(data: Path, username: str) -> None:
-    """Print an API token of a person."""
+def token(data: Path, usernames: tuple[str, ...]) -> None:
+    """Print an API token of a person; of several, a line each."""
     with _office(data):
-        click.echo(_of_person(setup.token, username))
+        for username in usernames:
+            click.echo(_of_person(setup.token, username))
 
 
 @click.command()

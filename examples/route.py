@@ -24,19 +24,16 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
+BOTH = ("bt-ubnd.", "tn-snv.")
+"""The posts of the commune and of the department."""
 
 
 class Caller:
     """A demo person in one post, with a token of their own."""
 
-    def __init__(self, url: str, data: Path, account: dict[str, Any]) -> None:
-        self.account = account
+    def __init__(self, url: str, account: dict[str, Any], token: str) -> None:
+        self.account, self._token, self._post = account, token, ""
         self._url = url.rstrip("/") + "/api/v1"
-        docflow = ROOT / ".venv" / "bin" / "docflow"
-        command = [str(docflow), "--data", str(data), "token", account["username"]]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-        self._token = done.stdout.strip()
-        self._post = ""
         self._choose_post()
 
     def _choose_post(self) -> None:
@@ -77,17 +74,28 @@ class Caller:
         return self.ask("POST", path, body)
 
 
+def tokens(data: Path, usernames: list[str]) -> dict[str, str]:
+    """API tokens of people, from the command line of the service."""
+    docflow = ROOT / ".venv" / "bin" / "docflow"
+    command = [str(docflow), "--data", str(data), "token", *usernames]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    return dict(zip(usernames, done.stdout.split(), strict=True))
+
+
 class Walk:
     def __init__(self, url: str, data: Path, out: Path) -> None:
         rows = json.loads((data / "demo-accounts.json").read_text())
         self._accounts = {row["post"]: row for row in rows}
-        self._url, self._data, self._out = url, data, out
+        self._url, self._out = url, out
+        here = {row["username"] for post, row in self._accounts.items() if post.startswith(BOTH)}
+        self._tokens = tokens(data, sorted(here))
         self._callers: dict[str, Caller] = {}
         self._step = 0
 
     def as_(self, post: str) -> Caller:
         if post not in self._callers:
-            self._callers[post] = Caller(self._url, self._data, self._accounts[post])
+            account = self._accounts[post]
+            self._callers[post] = Caller(self._url, account, self._tokens[account["username"]])
         return self._callers[post]
 
     def pin(self, post: str) -> str:

@@ -245,7 +245,7 @@ def test_the_life_of_a_document_follows_the_model(office: Office) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis leaves it untyped
         Here,
         settings=settings(
-            max_examples=10,
+            max_examples=7,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

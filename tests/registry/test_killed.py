@@ -204,7 +204,7 @@ def test_killed_at_any_moment_no_number_is_lost_or_given_twice(
     chance = random.Random(24)  # noqa: S311 - a moment to strike, not a secret
     documents = [office.signed() for _ in range(4)]
     fates = []
-    for turn in range(20):
+    for turn in range(12):
         child = nursery.start("number", documents[turn % 4], CLERK)
         time.sleep(chance.uniform(0.2, 2.0))
         with suppress(ProcessLookupError):
