@@ -59,17 +59,19 @@ def _kept(old: dict[str, Any] | None) -> dict[str, Any]:
 @event("agenda.moved")
 def _moved(state: State, said: Happening) -> State:
     """To another item (or to none); what was current becomes `leaving`, usually done."""
-    before, to = state["agenda"], said.payload["to"]
+    to = said.payload["to"]
+    undo = _undo(state, said, {current(state), to})
     state = _left(state, said.at, said.payload["leaving"])
     if to:
         state = _change(state, to, {"state": CURRENT, "since": said.at, "reason": ""})
-    undo = {
-        "until": said.at + UNDO_MS,
-        "by": said.by,
-        "to": before["current"],
-        "items": {id: before["items"][id] for id in {before["current"], to} - {""}},
-    }
     return put(state, ("agenda",), state["agenda"] | {"current": to, "undo": undo})
+
+
+def _undo(state: State, said: Happening, ids: set[str]) -> dict[str, Any]:
+    """What a step changes, as it was before."""
+    now = state["agenda"]
+    items = {id: now["items"][id] for id in sorted(ids - {""})}
+    return {"until": said.at + UNDO_MS, "by": said.by, "to": now["current"], "items": items}
 
 
 @event("agenda.undone")
@@ -89,11 +91,12 @@ SET_ASIDE = {"agenda.postponed": POSTPONED, "agenda.withdrawn": WITHDRAWN}
 def _set_aside(state: State, said: Happening) -> State:
     """For another day, or for good."""
     id, becomes = said.payload["item"], SET_ASIDE[said.type]
+    undo = _undo(state, said, {id}) if state["sitting"]["state"] == "open" else None
     if id == current(state):
         state = _left(state, said.at, becomes)
         state = put(state, ("agenda",), state["agenda"] | {"current": ""})
     state = _change(state, id, {"state": becomes, "since": 0, "reason": said.payload["reason"]})
-    return put(state, ("agenda",), state["agenda"] | {"undo": None})
+    return put(state, ("agenda",), state["agenda"] | {"undo": undo})
 
 
 @event("agenda.reopened")

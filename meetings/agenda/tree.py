@@ -8,6 +8,7 @@ from meetings.live.plain import State
 
 WAITING, CURRENT, DONE = "waiting", "current", "done"
 POSTPONED, WITHDRAWN = "postponed", "withdrawn"
+ASIDE = frozenset({POSTPONED, WITHDRAWN})
 UNDO_MS = 10_000
 """How long the chair may take back a step."""
 
@@ -39,9 +40,12 @@ def next_waiting(state: State) -> str:
 
 
 def one_before(state: State) -> str:
-    """The item talked about before the current one, in the order of the agenda."""
+    """The item talked about before the current one, in the order of the agenda; what was put
+    aside is passed over.
+    """
     order, now = leaves(state), current(state)
     if now in order:
-        return order[order.index(now) - 1] if order.index(now) else ""
+        before = [id for id in order[: order.index(now)] if item(state, id)["state"] not in ASIDE]
+        return before[-1] if before else ""
     done = [id for id in order if item(state, id)["state"] == DONE]
     return done[-1] if done else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from meetings.agenda.tree import POSTPONED, WITHDRAWN, item, leaves
+from meetings.agenda.tree import ASIDE, WAITING, item, leaves
 from meetings.live.plain import State
 from meetings.votes.electorate import votes
 from meetings.votes.events import OVER
@@ -47,10 +47,12 @@ def _settles(poll: dict[str, Any]) -> bool:
 
 
 def how(state: State, id: str) -> Decided | None:
-    """None while nothing was decided."""
+    """None while nothing was decided, and for what is still to be talked about."""
     becomes = item(state, id)["state"]
-    if becomes in {POSTPONED, WITHDRAWN}:
+    if becomes in ASIDE:
         return Decided(becomes)
+    if becomes == WAITING:
+        return None
     if id in decisions(state)["items"]:
         return Decided.CONCLUDED
     return Decided.VOTED if deciding_vote(state, id) else None

@@ -81,10 +81,6 @@ def _nobody(state: State) -> State:
     return put(state, ("follow",), NOBODY | {"epoch": old["epoch"], "rev": old["rev"] + 1})
 
 
-@event("agenda.moved")
-@event("agenda.undone")
-@event("agenda.postponed")
-@event("agenda.withdrawn")
 @event("agenda.set")
 @event("papers.set")
 @event("sitting.people")
@@ -104,6 +100,28 @@ def _settled(state: State, _said: Happening) -> State:
         return state
     newer = {"sha": paper["sha"], "page": min(told["page"], paper["pages"])}
     return put(state, ("follow",), told | newer | {"rev": told["rev"] + 1})
+
+
+@event("agenda.moved")
+@event("agenda.postponed")
+@event("agenda.withdrawn")
+def _taken_away(state: State, said: Happening) -> State:
+    """The lease of an item that is left is kept in `presented` for the chair's step back."""
+    before = following(state)
+    state = _settled(state, said)
+    lost = before if before["by"] and not following(state)["by"] else None
+    return put(state, ("presented",), lost) if lost or state.get("presented") else state
+
+
+@event("agenda.undone")
+def _given_back(state: State, said: Happening) -> State:
+    """Whoever presented does so again, at their page, under a lease of its own."""
+    state = _settled(state, said)
+    lost, old = state.get("presented"), following(state)
+    if not lost:
+        return state
+    again = lost | {"epoch": old["epoch"] + 1, "rev": old["rev"] + 1}
+    return _settled(put(state, ("follow",), again) | {"presented": None}, said)
 
 
 def _elsewhere(state: State, paper: dict[str, Any]) -> bool:

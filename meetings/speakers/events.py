@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from meetings.agenda.tree import UNDO_MS
+from meetings.agenda.tree import UNDO_MS, current
 from meetings.attendance.events import is_there
 from meetings.live.events import Happening, event
 from meetings.live.plain import State
@@ -142,13 +142,19 @@ def _listed(state: State, said: Happening) -> State:
 
 
 @event("agenda.moved")
+@event("agenda.postponed")
+@event("agenda.withdrawn")
 def _left_item(state: State, said: Happening) -> State:
     """Another item, another list; who spoke has done, unless the step is taken back."""
     now = speakers(state)
-    left = {"floor": now["floor"], "held": now["held"]} if now["floor"] else None
-    if left is None and now["undo"] is None and now["left"] is None:
+    floor = now["floor"]
+    if floor and floor["item"] != current(state):
+        left = {"floor": floor, "held": now["held"]}
+        return change(cleared(state, said.at), undo=None, left=left)
+    undo = now["undo"] if floor else None
+    if (now["undo"], now["left"]) == (undo, None):
         return state
-    return change(cleared(state, said.at), undo=None, left=left)
+    return change(state, undo=undo, left=None)
 
 
 @event("agenda.undone")
@@ -158,18 +164,15 @@ def _back_to_item(state: State, said: Happening) -> State:
     return restored(state, left) if left else state
 
 
-@event("agenda.postponed")
-@event("agenda.withdrawn")
 @event("agenda.set")
 def _item_gone(state: State, said: Happening) -> State:
     """Nobody speaks about an item that is not talked about."""
-    now, current = speakers(state), state["agenda"]["current"]
-    here = state["agenda"]["items"]
+    now, here = speakers(state), state["agenda"]["items"]
     for id, one in now["requests"].items():
         if one["item"] not in here:
             state = gone(state, id)
     floor = now["floor"]
-    if floor and floor["item"] != current:
+    if floor and floor["item"] != current(state):
         state = cleared(state, said.at)
     return state if speakers(state) is now else change(state, undo=None, left=None)
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { leaves } from "../../static/js/room/agenda.js";
+import { hasBefore, leaves } from "../../static/js/room/agenda.js";
 import { ServerClock, span } from "../../static/js/room/clock.js";
 import { canonical, stateHash } from "../../static/js/room/hash.js";
 import { patched } from "../../static/js/room/patch.js";
@@ -98,4 +98,10 @@ test("the chair sees who has not spoken first, with what runs now counted", () =
   ]);
   assert.deepEqual(waiting(speakers, "i"), [{ id: "7", person: "b" }]);
   assert.deepEqual(waiting(speakers, "j"), []);
+});
+
+test("back passes over what was put aside, and from the end leads to what is done", () => {
+  const items = (/** @type {string[]} */ ...states) => Object.fromEntries(states.map((state, place) => [String(place), { parent: "", state }]));
+  const back = (/** @type {string} */ current, /** @type {string[]} */ ...states) => hasBefore({ items: items(...states), order: Object.keys(states), current });
+  assert.deepEqual([back("0", "current"), back("1", "postponed", "current"), back("1", "done", "current"), back("", "waiting"), back("", "done")], [false, false, true, false, true]);
 });

@@ -155,6 +155,28 @@ def test_the_chair_takes_a_step_back_within_ten_seconds_and_not_after(chamber: C
         chamber.ask(meeting_id, CHAIR, "agenda.undo")
 
 
+def test_back_passes_over_what_was_put_aside_and_that_too_is_taken_back(chamber: Chamber) -> None:
+    meeting_id = chamber.opened()
+    items = chamber.items(meeting_id)
+    for _step in range(2):
+        chamber.ask(meeting_id, CHAIR, "agenda.advance")
+    chamber.ask(meeting_id, SECRETARY, "agenda.withdraw", item=items[1], reason="Trình lại")
+    assert chamber.becomes(meeting_id) == ["done", "withdrawn", "waiting", "waiting"]
+    chamber.ask(meeting_id, CHAIR, "agenda.undo")
+    assert chamber.becomes(meeting_id) == ["done", "current", "waiting", "waiting"]
+    chamber.ask(meeting_id, SECRETARY, "agenda.postpone", item=items[1], reason="Hết giờ")
+    chamber.ask(meeting_id, CHAIR, "agenda.advance")
+    chamber.ask(meeting_id, CHAIR, "agenda.back")
+    assert chamber.becomes(meeting_id) == ["current", "postponed", "waiting", "waiting"]
+    with pytest.raises(WrongState, match="nothing_before"):
+        chamber.ask(meeting_id, CHAIR, "agenda.back")
+    chamber.ask(meeting_id, CHAIR, "sitting.pause")
+    chamber.ask(meeting_id, SECRETARY, "agenda.postpone", item=items[0], reason="Hết giờ")
+    chamber.ask(meeting_id, CHAIR, "sitting.resume")
+    with pytest.raises(WrongState, match="too_late_to_undo"):
+        chamber.ask(meeting_id, CHAIR, "agenda.undo")
+
+
 def test_an_items_time_stands_still_during_a_break(chamber: Chamber) -> None:
     meeting_id, now = chamber.opened(), clock.now()
     for seconds, command in ((0, "agenda.advance"), (60, "sitting.pause"), (600, "sitting.resume"),

@@ -87,6 +87,25 @@ def test_a_replaced_paper_goes_on_at_its_page_or_its_last(chamber: Chamber, tabl
     assert (told["sha"], told["page"]) == (chamber.sha(UUID(table[1])), 2)
 
 
+def test_a_step_taken_back_gives_the_presenter_the_page_again(
+    chamber: Chamber, table: Table
+) -> None:
+    old = begin(chamber, table, DEPUTY)
+    place = {"sha": table[2], "page": 3, "y": 250}
+    chamber.ask(table[0], DEPUTY, "papers.turn", epoch=old, **place)
+    chamber.ask(table[0], CHAIR, "agenda.advance")
+    chamber.ask(table[0], CHAIR, "agenda.undo")
+    assert where(chamber, table) == (3, 250)
+    with pytest.raises(WrongState, match="presents_no_more"):
+        chamber.ask(table[0], DEPUTY, "papers.turn", epoch=old, **place)
+    told = view(chamber.state(table[0]), Audience.MEMBER)["follow"]
+    chamber.ask(table[0], DEPUTY, "papers.turn", epoch=told["epoch"], **place | {"page": 4})
+    chamber.ask(table[0], CHAIR, "agenda.advance")
+    chamber.unseat(table[0], DEPUTY)
+    chamber.ask(table[0], CHAIR, "agenda.undo")
+    assert "follow" not in view(chamber.state(table[0]), Audience.MEMBER)
+
+
 def test_the_next_item_the_end_and_a_removed_paper_end_it(chamber: Chamber, table: Table) -> None:
     def presented() -> bool:
         return "follow" in view(chamber.state(table[0]), Audience.MEMBER)
@@ -97,8 +116,9 @@ def test_the_next_item_the_end_and_a_removed_paper_end_it(chamber: Chamber, tabl
     with pytest.raises(WrongState, match="not_of_this_item"):
         begin(chamber, table, CHAIR)
     chamber.ask(table[0], CHAIR, "agenda.undo")
-    begin(chamber, table, DEPUTY)
     assert presented()
+    chamber.ask(table[0], CHAIR, "papers.leave")
+    begin(chamber, table, DEPUTY)
     chamber.unseat(table[0], DEPUTY)
     assert not presented()
 

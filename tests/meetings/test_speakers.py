@@ -211,6 +211,11 @@ def test_another_item_ends_the_speech_and_undo_brings_it_back(
     assert now["floor"] == before["floor"]
     assert list(now["speeches"]) == [third]
     assert listed(chamber, meeting_id) == [chamber.id(DEPUTY)]
+    item = chamber.state(meeting_id)["agenda"]["current"]
+    chamber.ask(meeting_id, SECRETARY, "agenda.postpone", item=item, reason="Hết giờ")
+    assert now_of(chamber, meeting_id)["floor"] is None
+    chamber.ask(meeting_id, CHAIR, "agenda.undo")
+    assert now_of(chamber, meeting_id)["floor"] == before["floor"]
 
 
 def test_each_screen_sees_what_is_its_own(

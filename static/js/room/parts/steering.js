@@ -1,6 +1,6 @@
 /** The chair's hand on the agenda: where we are, how long still, on, back, and ten seconds to take it back. */
 import { span } from "../clock.js";
-import { leaves } from "../agenda.js";
+import { hasBefore, leaves } from "../agenda.js";
 import { field, phrase, show, write } from "../draw.js";
 
 /** @param {HTMLElement} root */
@@ -31,7 +31,7 @@ export default function steering(root) {
       const to = next(agenda.items, order);
       write(at("next-words"), to ? phrase(box, "next", { number: agenda.items[to].number }) : phrase(box, "last"));
       show(at("next"), Boolean(to || item));
-      show(at("back"), place > 1 || (!item && order.some((id) => agenda.items[id].state === "done")));
+      show(at("back"), hasBefore(agenda));
       for (const name of ["next", "back"]) at(name).dataset.expect = JSON.stringify({ "agenda.current": agenda.current });
     },
     /** @param {number} now */
