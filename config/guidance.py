@@ -117,6 +117,7 @@ SECTIONS = {
     "dossier": "hop",
     "papers": "hop",
     "inviting": "hop",
+    "offline": "hop",
     "room": "hop",
     "votes": "hop",
     "opinions": "hop",

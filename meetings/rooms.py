@@ -17,6 +17,7 @@ ROOMS = (
     "votes",
     "decisions",
     "inviting",
+    "offline",
     "minutes",
     "opinions",
     "dossier",

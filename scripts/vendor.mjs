@@ -115,14 +115,15 @@ async function copyPageFont() {
   await put("fonts.css", faces.join("\n"));
 }
 
-async function buildEditor() {
+/** @param {string} from below static/js @param {string} to in static/vendor @param {"esm" | "iife"} format a worker is no module: not every browser lets it be one */
+async function bundle(from, to, format) {
   const esbuild = await import("esbuild");
   await esbuild.build({
-    entryPoints: [join(ROOT, "static/js/editor/index.js")],
-    outfile: join(VENDOR, "editor.js"),
+    entryPoints: [join(ROOT, "static/js", from)],
+    outfile: join(VENDOR, to),
     bundle: true,
     minify: true,
-    format: "esm",
+    format,
     target: "es2020",
     legalComments: "none",
     logLevel: "warning",
@@ -158,7 +159,10 @@ async function buildSprite(names) {
 /** @returns {Promise<Record<string, { hash: string, build: () => Promise<unknown> }>>} each product with what it depends on */
 async function products() {
   const lock = sha256(await readFile(join(ROOT, "package-lock.json")), await readFile(fileURLToPath(import.meta.url)));
-  const editor = await filesBelow(join(ROOT, "static/js/editor"), new Set([".js"]));
+  const ours = async (/** @type {string[]} */ ...names) => {
+    const files = await Promise.all(names.map((name) => filesBelow(join(ROOT, "static/js", name), new Set([".js"]))));
+    return sha256(lock, ...(await Promise.all(files.flat().map((file) => readFile(file)))));
+  };
   const { words, quoted } = await readSources();
   const tabler = await readFile(join(MODULES, TABLER), "utf8");
   const styled = new Set(tabler.match(/[A-Za-z][\w-]*/g));
@@ -168,7 +172,8 @@ async function products() {
   return {
     fonts: { hash: lock, build: async () => (await copyTinos(), await copyPageFont()) },
     libraries: { hash: lock, build: copyFiles },
-    "editor.js": { hash: sha256(lock, ...(await Promise.all(editor.map((file) => readFile(file))))), build: buildEditor },
+    "editor.js": { hash: await ours("editor"), build: () => bundle("editor/index.js", "editor.js", "esm") },
+    "worker.js": { hash: await ours("offline"), build: () => bundle("offline/worker.js", "worker.js", "iife") },
     "tabler.css": { hash: sha256(lock, classes.join()), build: async () => put("tabler.css", await onlyUsed(TABLER, classes.join(" "))) },
     "icons.svg": { hash: sha256(lock, icons.join()), build: () => buildSprite(icons) },
   };

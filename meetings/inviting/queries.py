@@ -15,8 +15,8 @@ from .models import Answer, Reply
 
 
 @dataclass(frozen=True)
-class Ready:
-    """A line of the readiness board."""
+class Asked:
+    """Somebody who was asked, and what they answered."""
 
     person: Participant
     reply: Reply | None
@@ -41,8 +41,8 @@ def substitutes(session: orm.Session, meeting: Meeting) -> list[UUID]:
     )
 
 
-def board(session: orm.Session, meeting: Meeting) -> list[Ready]:
+def board(session: orm.Session, meeting: Meeting) -> list[Asked]:
     """Everybody who was asked, who has not answered first."""
     said = replies(session, meeting.id)
-    rows = [Ready(one, said.get(one.person_id)) for one in there(meeting)]
+    rows = [Asked(one, said.get(one.person_id)) for one in there(meeting)]
     return sorted(rows, key=lambda row: (row.reply is not None, row.person.ordinal))

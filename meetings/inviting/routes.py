@@ -1,24 +1,21 @@
-"""Drafting the invitation, answering it, and the secretary's board of who is ready."""
+"""Drafting the invitation, and answering it."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from docflow.core.db import db
 from docflow.core.errors import Invalid
 from docflow.core.web import current_actor, needs, sentence
 from docflow.core.work import work
-from meetings.calendar import queries as calendar
 
 from . import panels as _panels  # noqa: F401 - on the meeting's page
-from . import queries, usecases
+from . import usecases
 from .models import Answer
 from .schemas import MeetingReplyIn
-from .sentences import ANSWERS
 
 bp = Blueprint("inviting", __name__, url_prefix="/meetings/<uuid:meeting_id>")
 
@@ -50,26 +47,6 @@ def reply(meeting_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 
 
-@bp.get("/readiness")
-@needs("meeting.keep")
-def readiness(meeting_id: UUID) -> ResponseReturnValue:
-    meeting = calendar.kept(db.session, current_actor(), meeting_id)
-    rows = queries.board(db.session, meeting)
-    counts = [
-        (ANSWERS[one][0], sum(row.reply is not None and row.reply.answer is one for row in rows))
-        for one in Answer
-    ]
-    return render_template(
-        "meetings/inviting/readiness.html",
-        meeting=meeting,
-        rows=rows,
-        counts=counts,
-        silent=sum(row.reply is None for row in rows),
-        labels=ANSWERS,
-        substitutes=queries.substitutes(db.session, meeting),
-    )
-
-
 @bp.post("/substitutes")
 @needs("meeting.keep")
 def seat_substitutes(meeting_id: UUID) -> ResponseReturnValue:
@@ -77,4 +54,4 @@ def seat_substitutes(meeting_id: UUID) -> ResponseReturnValue:
     with work(current_actor()) as w:
         usecases.seat_substitutes(w, meeting_id)
     flash(_("Đã thêm người dự thay vào thành phần dự họp, không có phiếu biểu quyết."), "done")
-    return redirect(url_for("inviting.readiness", meeting_id=meeting_id), 303)
+    return redirect(url_for("offline.readiness", meeting_id=meeting_id), 303)

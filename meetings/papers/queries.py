@@ -52,7 +52,8 @@ def reader_of(session: orm.Session, actor: Actor, meeting: Meeting) -> Reader:
     return Reader(actor.person_id, place.role if place else None, keeps)
 
 
-def _for(reader: Reader, rows: Iterable[tuple[Paper, AgendaItem]]) -> list[Paper]:
+def for_reader(reader: Reader, rows: Iterable[tuple[Paper, AgendaItem]]) -> list[Paper]:
+    """Those among the rows of `laid` that the reader may open."""
     return [
         paper
         for paper, item in rows
@@ -68,7 +69,7 @@ def readable(session: orm.Session, actor: Actor, meeting: Meeting) -> list[Paper
     """What the actor may open, in order; nothing of a meeting that was called off."""
     if meeting.state is MeetingState.CANCELLED:
         return []
-    return _for(reader_of(session, actor, meeting), laid(session, meeting.id))
+    return for_reader(reader_of(session, actor, meeting), laid(session, meeting.id))
 
 
 def by_item(session: orm.Session, actor: Actor, meeting: Meeting) -> list[Laid]:

@@ -24,6 +24,8 @@ const HOOKS = [
   ["[data-passkey]", () => import("./passkey.js")],
   ["form[data-agenda]", () => import("./agenda-form.js")],
   ["[data-room]", () => import("./room/index.js")],
+  ["main [data-keep]:not([data-room] *)", () => import("./offline/box.js")],
+  ["body[data-live] main", () => import("./offline/follow.js")],
   ["[data-tour]", () => import("./tour.js")],
   ["body[data-live]", () => import("./live.js")],
 ];

@@ -46,6 +46,7 @@ OTHER_ROOMS = (
     "inviting.",
     "meetings.",
     "minutes.",
+    "offline.",
     "opinions.",
     "papers.",
     "room.",

@@ -23,7 +23,7 @@ def test_who_is_invited_answers_and_the_secretary_sees_it(site: Site) -> None:
     press(member, "Gửi trả lời")
     expect(member.locator("#reply")).to_contain_text("Đi công tác")
     secretary = site.open_as(SECRETARY, f"/meetings/{meeting}")
-    press(secretary, "Ai đã trả lời")
+    press(secretary, "Ai đã sẵn sàng")
     expect(secretary.locator("main")).to_contain_text("Đi công tác")
     visit(secretary, f"/meetings/{meeting}")
     press(secretary, "Soạn giấy mời")

@@ -17,6 +17,7 @@ PUBLIC_ENDPOINTS = {
     "desk.healthz",
     "desk.timestamp",
     "desk.revocation_list",
+    "offline.worker",
     "passkeys.begin_signin",
     "passkeys.finish_signin",
     "static",

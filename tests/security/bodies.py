@@ -113,6 +113,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "meetings.create": MEETING,
     "meetings.revise": MEETING,
     "inviting.reply": {"answer": "yes"},
+    "offline.held": {"device": NIL},
     "directory.change": ORGANIZATION,
     "staff.change": {"full_name": "Chuyên viên"},
     "end": {"on": TODAY},

@@ -36,6 +36,7 @@ FOR_ANYBODY = {
 """Rules that let in everybody who is signed in: there is nothing to take out."""
 NOT_ALONE = {
     "incoming.handle": "the assignment is asked for as well: tests/circulation/test_handling",
+    "meeting.attend": "whoever else may read it sits in it: tests/meetings/test_offline",
     "meeting.reply": "whoever else may read it was invited too: tests/meetings/test_inviting",
 }
 """A second lock behind the rule keeps everybody out just the same."""
@@ -43,7 +44,7 @@ WITHOUT_A_DOOR = {
     "audit.verify": "no door yet",
     "delivery.read": "only live pages follow deliveries",
     **dict.fromkeys(("body.manage", "body.read"), "no door yet"),
-    **dict.fromkeys(("meeting.attend", "meeting.preside"), "orders to the room: tests/meetings"),
+    "meeting.preside": "orders to the room: tests/meetings",
     "document.decide": "after the circuit said whose turn it is: tests/approvals/test_turns",
 }
 ASKED_INSIDE = {

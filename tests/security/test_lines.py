@@ -36,7 +36,7 @@ from .verdicts import sees
 STRANGERS = ("pl-ubnd.chutich", "pl-ubnd.vanthu", "tn-ubnd.quantri")
 HEARD = {"room.applied", "room.ping"}
 """What a connection says of itself: it is taken note of, and about others nothing comes of it."""
-NAMES = {"document": "document_id", "incoming": "incoming_id"}
+NAMES = {"document": "document_id", "incoming": "incoming_id", "meeting": "meeting_id"}
 """What a page may follow, and how the casebook calls its ids."""
 
 

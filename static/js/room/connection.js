@@ -164,6 +164,17 @@ export class Connection extends EventTarget {
     this.join();
   }
 
+  /**
+   * Show what this device knew of the room until there is a line again; the next join brings all of it anew.
+   * @param {{ view: any, seq: number, me: string }} had
+   */
+  recall({ view, seq, me }) {
+    if (this.store.joined) return;
+    [this.store.view, this.store.seq, this.me] = [view, seq, me];
+    this.#become("lost");
+    this.#tell("change");
+  }
+
   #lost() {
     this.store.leave();
     this.#become("lost");

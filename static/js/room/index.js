@@ -45,8 +45,8 @@ export default async function room(root) {
   /** Another role than the page was made for needs another page. */
   function settle() {
     root.dataset.line = line.state;
+    if (line.state === "step" || line.store.seq) root.querySelector("[data-room-wait]")?.remove();
     if (line.state !== "step") return;
-    root.querySelector("[data-room-wait]")?.remove();
     if (line.store.audience !== here.audience) location.reload();
   }
 
