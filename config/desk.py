@@ -19,6 +19,7 @@ from docflow.core.errors import NotFound
 from docflow.core.jobs_model import Job, JobState
 from docflow.core.tasks import Task
 from docflow.core.web import current_actor, needs, ports, public, stateless
+from docflow.core.work import work
 from docflow.people.models import Person
 from signing import answer_timestamp_request
 
@@ -251,7 +252,8 @@ def _job_tabs(counted: dict[JobState, int], wanted: str) -> list[dict[str, Any]]
 @bp.post("/admin/jobs/<uuid:job_id>/retry")
 @needs("jobs.manage")
 def job_retry(job_id: UUID) -> ResponseReturnValue:
-    jobs.retry(current_actor(), job_id)
+    with work(current_actor()) as w:
+        jobs.retry(w, job_id)
     flash(gettext("Đã cho chạy lại."), "done")
     return redirect(url_for("desk.job_list", state=JobState.FAILED), 303)
 

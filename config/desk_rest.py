@@ -15,6 +15,7 @@ from docflow.core.forms import Input
 from docflow.core.jobs_model import Job, JobState
 from docflow.core.tasks import NO_DEADLINE
 from docflow.core.web import Reply, current_actor, needs
+from docflow.core.work import work
 
 api = APIBlueprint(
     "desk_api",
@@ -103,5 +104,6 @@ def job_list(query: JobQuery) -> Reply:
 @needs("jobs.manage")
 def job_retry(path: JobPath) -> Reply:
     """Run a failed job again."""
-    row = jobs.retry(current_actor(), path.job_id)
+    with work(current_actor()) as w:
+        row = jobs.retry(w, path.job_id)
     return JobOut.model_validate(row, from_attributes=True).model_dump(mode="json")

@@ -23,7 +23,7 @@ from .db import db
 from .errors import NotFound
 from .jobs_model import Job, JobState
 from .ports import Ports
-from .work import transaction
+from .work import Work, transaction
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Ports, dict[str, Any]], None]
@@ -134,15 +134,15 @@ def counted_for(actor: Actor) -> dict[JobState, int]:
     return dict(iter(db.session.execute(query.group_by(Job.state))))
 
 
-def retry(actor: Actor, job_id: UUID) -> Job:
+def retry(work: Work, job_id: UUID) -> Job:
     """Queue a failed job again. `NotFound` for jobs of others."""
-    with transaction() as session:
-        row = session.get(Job, job_id, with_for_update=True)
-        if row is None or not policy.allows(actor, "job.manage", row):
-            raise NotFound(kind="Job")
-        if row.state is JobState.FAILED:
-            row.state, row.attempts, row.run_after = JobState.QUEUED, 0, clock.now()
-        return row
+    row = work.session.get(Job, job_id, with_for_update=True)
+    if row is None or not policy.allows(work.actor, "job.manage", row):
+        raise NotFound(kind="Job")
+    if row.state is JobState.FAILED:
+        row.state, row.attempts, row.run_after = JobState.QUEUED, 0, work.now
+        work.record("job.retry", row, job=row.kind)
+    return row
 
 
 def drain(ports: Ports, limit: int = 1000) -> int:

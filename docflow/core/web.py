@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import date
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -61,6 +62,14 @@ def handle_refusals(app: Flask) -> None:
     app.register_error_handler(Refusal, answer)
     app.register_error_handler(ValidationError, lambda error: answer(as_invalid(error)))
     app.register_error_handler(HTTPException, _failed)
+
+
+def day_asked(name: str) -> date | None:
+    """A day of the address, `?name=2026-01-31`; what is no day narrows nothing."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
 
 
 def as_invalid(error: ValidationError) -> Invalid:

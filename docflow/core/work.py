@@ -116,12 +116,12 @@ class Work:
         told = last_word(self.session, subject_id)
         return {"by": told.by, "post": told.post, "at": told.at} if told else {}
 
-    def record(self, name: str, subject: Audited, **facts: Any) -> None:
+    def record(self, name: str, subject: Audited | Job, **facts: Any) -> None:
         """Say why; the session itself adds what changed, at commit."""
         if subject not in self.session.deleted:
             self.session.add(subject)
         self.session.flush()
-        kind = subject.__tablename__  # type: ignore[attr-defined]  # every audited row is a Model
+        kind = subject.__tablename__  # type: ignore[union-attr]  # every audited row is a Model
         actor = {"name": self.actor.person_name, "post": self.actor.position_title}
         if self.actor.organization_id:
             actor["organization"] = str(self.actor.organization_id)

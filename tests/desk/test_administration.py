@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from docflow.core import clock
+from docflow.core.audit import timeline, verify
 from docflow.core.db import db
 from docflow.core.jobs_model import Job, JobState
 from docflow.core.work import transaction
@@ -97,6 +98,16 @@ def test_only_own_jobs_are_run_again(page_as: PageAs, api_as: ApiAs, world: Worl
     province = api_as("tn-ubnd.quantri")
     for slug in ("pl-ubnd", None):
         assert province.post(f"/jobs/{made[slug]}/retry").json["state"] == "queued"
+
+
+def test_who_had_a_job_run_again_stands_in_the_trail_once(page_as: PageAs, world: World) -> None:
+    job_id, page = failed(world, "bt-ubnd"), page_as("bt-ubnd.quantri")
+    for _click in range(2):
+        assert page.post(f"/admin/jobs/{job_id}/retry").status_code == 303
+    db.session.rollback()
+    (line,) = timeline(db.session, job_id)
+    assert line.event == "job.retry"
+    assert verify(db.session).ok
 
 
 def test_work_that_a_deed_leaves_behind_belongs_to_whose_it_is(world: World) -> None:

@@ -45,7 +45,7 @@ def plain() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def office(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """The seeded province on SQLite; how `docflow init` makes it: test_preparing.
+    """The seeded province on SQLite; how `docflow init` makes it: test_command_line.
 
     Nobody waits for the keys of those who sign nothing here: they are made at first use.
     """

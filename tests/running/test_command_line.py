@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import stat
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,10 +83,23 @@ def test_the_trail_is_verified_and_the_first_bad_row_is_named(office: Office) ->
     assert (told["ok"], told["first_bad"]) == (False, 5)
 
 
-def test_a_second_set_up_changes_nothing(office: Office) -> None:
-    before = office.told("demo-accounts", "--json")
-    office.told("init")
-    assert office.told("demo-accounts", "--json") == before
+def test_a_province_is_made_from_nothing_and_grows(tmp_path: Path) -> None:
+    made = Office(tmp_path / "data")
+    made.told("init")
+    before = json.loads(made.told("demo-accounts", "--json"))
+    made.told("demo", "--communes", "3")
+    after = json.loads(made.told("demo-accounts", "--json"))
+    assert after[: len(before)] == before
+    bodies = {row["post"].split(".")[0] for row in after[len(before) :]}
+    town = {slug.split("-")[0] for slug in bodies}
+    assert len(town) == 1
+    here = {row["post"].split(".")[0] for row in before}
+    assert {slug.split("-")[1] for slug in bodies} == {
+        slug.split("-")[1] for slug in here if slug.startswith("bt-")
+    }
+    made.told("demo", "--communes", "3")
+    assert json.loads(made.told("demo-accounts", "--json")) == after
+    assert json.loads(made.told("audit", "verify", "--json"))["ok"] is True
 
 
 def test_there_are_no_more_than_ninety_two_communes(office: Office) -> None:

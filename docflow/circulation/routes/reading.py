@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from docflow.circulation.sentences import LEVELS, STATES
 from docflow.core import clock
 from docflow.core.counting import said
 from docflow.core.db import db
-from docflow.core.web import current_actor, needs, ports
+from docflow.core.web import current_actor, day_asked, needs, ports
 from docflow.documents.intake.names import SANDBOX, content_disposition, safe_name
 
 from . import bp
@@ -52,18 +51,11 @@ def _filter() -> queries.Filter:
     return queries.Filter(
         states=(IncomingState(state),) if state in set(IncomingState) else (),
         text=asked.get("q", "").strip(),
-        since=_day("since"),
-        until=_day("until"),
+        since=day_asked("since"),
+        until=day_asked("until"),
         overdue_at=clock.now() if asked.get("overdue") else None,
         after=asked.get("after", ""),
     )
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _address(**changed: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from docflow.core.counting import said
 from docflow.core.db import db
 from docflow.core.glossary import glossed
-from docflow.core.web import current_actor, needs
+from docflow.core.web import current_actor, day_asked, needs
 from docflow.documents import queries, showing
 from docflow.documents.comparing import compare
 from docflow.documents.models import DocumentState
@@ -64,18 +63,11 @@ def _filter() -> Filter:
         states=(DocumentState(state),) if state in set(DocumentState) else (),
         type_code=asked.get("type", ""),
         text=asked.get("q", "").strip(),
-        since=_day("since"),
-        until=_day("until"),
+        since=day_asked("since"),
+        until=day_asked("until"),
         urgent=bool(asked.get("urgent")),
         after=asked.get("after", ""),
     )
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _address(**changes: str) -> str:
