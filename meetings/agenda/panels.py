@@ -10,12 +10,12 @@ from meetings.calendar.lifecycle import FURNISHED, PREPARED
 from meetings.calendar.models import Meeting
 from meetings.calendar.panels import panel
 
-from .queries import lines
+from .queries import seen_by
 
 
 @panel("agenda", template="meetings/agenda/panel.html", order=10)
 def agenda(actor: Actor, meeting: Meeting) -> dict[str, Any]:
-    found = lines(db.session, meeting.id)
+    found = seen_by(db.session, meeting.id, actor.person_id)
     return {
         "lines": found,
         "minutes": sum(line.item.minutes for line in found if not line.is_heading),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
+
+from meetings.calendar.models import Role
+from meetings.live.room import place_of
 
 from .models import AgendaItem
 
@@ -19,6 +22,8 @@ class Line:
     number: str
     depth: int
     is_heading: bool
+    hidden: bool = False
+    """From the guest who looks."""
 
 
 def lines(session: orm.Session, meeting_id: UUID) -> list[Line]:
@@ -34,6 +39,15 @@ def lines(session: orm.Session, meeting_id: UUID) -> list[Line]:
     found: list[Line] = []
     _walk(below, None, "", 0, found)
     return found
+
+
+def seen_by(session: orm.Session, meeting_id: UUID, person_id: UUID) -> list[Line]:
+    """The same for somebody's eyes: guests are not told what they were not asked to."""
+    place = place_of(session, meeting_id, person_id)
+    found = lines(session, meeting_id)
+    if place is None or place.role is not Role.GUEST:
+        return found
+    return [line if line.item.for_guests else replace(line, hidden=True) for line in found]
 
 
 def _walk(

@@ -69,12 +69,12 @@ def _now(meeting_id: UUID) -> dict[str, Any]:
             id=line.item.id,
             number=line.number,
             depth=line.depth,
-            title=line.item.title,
-            presenter=line.item.presenter,
+            title="" if line.hidden else line.item.title,
+            presenter="" if line.hidden else line.item.presenter,
             minutes=line.item.minutes,
             secret=line.item.secret,
             for_guests=line.item.for_guests,
         )
-        for line in queries.lines(db.session, meeting_id)
+        for line in queries.seen_by(db.session, meeting_id, current_actor().person_id)
     ]
     return AgendaOut(items=items).model_dump(mode="json")

@@ -7,16 +7,15 @@ from uuid import UUID
 
 from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from docflow.core.db import db
 from docflow.core.web import current_actor, needs
-from meetings.agenda.tree import item, leaves
-from meetings.calendar.models import Role
-from meetings.live.log import head_of, state_at
 from meetings.live.sockets import place_in
 
-from .deciding import Decided, conclusion, how
+from . import panels as _panels  # noqa: F401 - on the meeting's page
+from .deciding import Decided
+from .queries import outcomes
 
 api = APIBlueprint(
     "decisions_api",
@@ -32,11 +31,15 @@ class DecisionsPath(BaseModel):
 
 
 class DecisionOut(BaseModel):
-    """`decided`: nothing while the item keeps the meeting from closing."""
+    """`decided`: nothing while the item keeps the meeting from closing. `passed`: of the vote."""
+
+    model_config = ConfigDict(from_attributes=True)
 
     item: UUID
     number: str
+    title: str
     decided: Decided | None
+    passed: bool | None
     text: str
 
 
@@ -48,16 +51,7 @@ class DecisionList(BaseModel):
 @needs("meeting.read")
 def decisions(path: DecisionsPath) -> dict[str, Any]:
     """Each item in its order; to guests, those they were asked to."""
-    _meeting, place = place_in(current_actor(), path.meeting_id)
-    state = state_at(db.session, head_of(db.session, path.meeting_id))
-    seen = [
-        id for id in leaves(state) if place.role is not Role.GUEST or item(state, id)["for_guests"]
-    ]
-    items = [
-        DecisionOut(
-            item=UUID(id), number=item(state, id)["number"], decided=how(state, id),
-            text=conclusion(state, id),
-        )
-        for id in seen
-    ]  # fmt: skip
+    place_in(current_actor(), path.meeting_id)
+    found = outcomes(db.session, path.meeting_id, current_actor().person_id)
+    items = [DecisionOut.model_validate(one) for one in found]
     return DecisionList(items=items).model_dump(mode="json")

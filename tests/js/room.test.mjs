@@ -61,6 +61,17 @@ test("a clock ten minutes wrong shows the server's time, whatever a slow answer 
   assert.equal(clock.now(), 1_000_000);
 });
 
+test("a clock that was set meanwhile is measured anew, however quick the old answers were", () => {
+  let own = 1000;
+  const clock = new ServerClock(() => own);
+  for (let turn = 0; turn < 5; turn += 1) clock.sample(1000, 1000, 1000);
+  own = 601_000;
+  clock.anew();
+  assert.equal(clock.offset, 0);
+  clock.sample(601_000, 1010, 601_020);
+  assert.equal(clock.now(), 1000);
+});
+
 test("spans are read as people write them", () => {
   assert.deepEqual([0, 133_000, 3_733_000, -5].map(span), ["00:00", "02:13", "1:02:13", "00:00"]);
 });
@@ -78,12 +89,12 @@ test("a speech has the same time on screens whose clocks are ten minutes wrong, 
     for (let turn = 0; turn < 5; turn += 1) clock.sample(server + wrong - 20, server - 10, server + wrong);
     return timing(speech, clock.now());
   });
-  for (const one of shown) assert.deepEqual(one, { spent: 91_000, left: 29_000, over: false, share: 91 / 120 });
+  for (const one of shown) assert.deepEqual(one, { spent: 91_000, left: 29_000, soon: true, over: false, share: 91 / 120 });
 });
 
 test("a resting speech stands still, one over its limit says by how much, one without a limit never is", () => {
   assert.equal(timing({ since: 0, spent_ms: 5000, limit_ms: 0 }, 9e12).spent, 5000);
-  assert.deepEqual(timing({ since: 1000, spent_ms: 0, limit_ms: 2000 }, 4000), { spent: 3000, left: 1000, over: true, share: 1 });
+  assert.deepEqual(timing({ since: 1000, spent_ms: 0, limit_ms: 2000 }, 4000), { spent: 3000, left: 1000, soon: false, over: true, share: 1 });
   assert.equal(timing({ since: 1000, spent_ms: 0, limit_ms: 0 }, 9e9).over, false);
 });
 

@@ -12,11 +12,12 @@ from docflow.core.errors import Forbidden, Invalid, WrongState
 from docflow.core.work import work
 from docflow.documents.models import Document
 from meetings.decisions.deciding import Decided, how, undecided
+from meetings.decisions.queries import outcomes
 from meetings.live.views import Audience, view
 from meetings.minutes import queries, usecases
 from meetings.minutes.schemas import ConclusionIn
 from tests.meetings.house import CHAIR, MEMBER, SECRETARY, STRANGER, Chamber
-from tests.world import Api
+from tests.world import Api, Page
 
 TEXT = "Thống nhất chủ trương, giao Văn phòng hoàn thiện"
 
@@ -52,7 +53,7 @@ def settled(chamber: Chamber) -> UUID:
 
 
 def test_each_item_needs_a_vote_a_conclusion_or_a_reason_why_not(
-    chamber: Chamber, api_as: Callable[[str], Api]
+    chamber: Chamber, api_as: Callable[[str], Api], page_as: Callable[[str], Page]
 ) -> None:
     meeting_id = settled(chamber)
     found = [how(chamber.state(meeting_id), id) for id in chamber.items(meeting_id)]
@@ -63,7 +64,9 @@ def test_each_item_needs_a_vote_a_conclusion_or_a_reason_why_not(
     assert told[0]["text"] == TEXT
     assert api_as(STRANGER).get(url).status_code == 404
     chamber.ask(meeting_id, CHAIR, "sitting.close")
-    assert chamber.state(meeting_id)["sitting"]["state"] == "closed"
+    shown = page_as(MEMBER).get(f"/meetings/{meeting_id}").text
+    for text in (TEXT, "Không được thông qua", "Trình lại"):
+        assert text in shown
 
 
 def test_minutes_and_notice_say_what_became_of_each_item(chamber: Chamber) -> None:
@@ -119,6 +122,9 @@ def test_who_runs_the_meeting_writes_conclusions_and_everybody_reads_them(
         chamber.ask(meeting_id, MEMBER, "decisions.conclude", text=TEXT)
     chamber.ask(meeting_id, CHAIR, "decisions.conclude", text=TEXT)
     state = chamber.state(meeting_id)
+    assert [one.title for one in outcomes(db.session, meeting_id, UUID(chamber.id(MEMBER)))] == [
+        "Nội dung làm việc riêng", "Công khai",
+    ]  # fmt: skip
     seen = {one: view(state, one)["decisions"] for one in Audience}
     assert seen[Audience.MEMBER] == {"items": {secret: "", plain: TEXT}}
     assert seen[Audience.GUEST] == {"items": {}}

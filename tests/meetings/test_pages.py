@@ -13,7 +13,7 @@ from docflow.core.db import db
 from meetings.agenda import queries as agenda
 from meetings.calendar.models import Meeting, MeetingState, Role
 from tests.meetings.house import CHAIR, GUEST, MEMBER, SECRETARY, STRANGER, Chamber
-from tests.world import Page
+from tests.world import Api, Page
 
 PageAs = Callable[[str], Page]
 
@@ -111,6 +111,21 @@ def sent(rows: list[tuple[str, str]]) -> dict[str, list[str]]:
         "minutes": blank,
         "open_to": blank,
     }
+
+
+def test_guests_are_not_told_what_they_were_not_asked_to(
+    page_as: PageAs, api_as: Callable[[str], Api], chamber: Chamber
+) -> None:
+    meeting_id = chamber.planned()
+    chamber.arrange_rows(meeting_id, [{"title": "Ngân sách"}, {"title": "Hội", "for_guests": True}])
+    chamber.seat(meeting_id, **{GUEST: Role.GUEST})
+    chamber.invite(meeting_id)
+    shown = page_as(GUEST).get(f"/meetings/{meeting_id}").text
+    assert "Hội" in shown
+    assert "Ngân sách" not in shown
+    told = api_as(GUEST).get(f"/meetings/{meeting_id}/agenda").get_json()["items"]
+    assert [one["title"] for one in told] == ["", "Hội"]
+    assert "Ngân sách" in page_as(MEMBER).get(f"/meetings/{meeting_id}").text
 
 
 def test_an_item_without_the_one_above_is_refused(page_as: PageAs, chamber: Chamber) -> None:

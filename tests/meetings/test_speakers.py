@@ -13,6 +13,7 @@ from docflow.core import clock
 from docflow.core.errors import Conflict, Forbidden, Invalid, NotFound, WrongState
 from meetings.calendar.models import Role
 from meetings.live.views import Audience, view
+from meetings.minutes.writing import write
 from meetings.speakers.floor import queue, speakers, spent
 from tests.meetings.house import CHAIR, DEPUTY, GUEST, MEMBER, SECRETARY, STRANGER, Chamber
 from tests.world import Api
@@ -139,6 +140,10 @@ def test_a_speech_is_timed_by_the_server_and_rests_with_the_meeting(
     at(620, "speakers.end")
     over = next(iter(now_of(chamber, meeting_id)["speeches"].values()))
     assert (over["spent_ms"], over["ended"]) == (70_000, milli(start + seconds(620)))
+    at(621, "speakers.add", person=chamber.id(DEPUTY), kind="reply")
+    text = write(chamber.state(meeting_id), [], {}, "")[1].text
+    assert f"{over['name']} phát biểu ý kiến, trong 1 phút 10 giây." in text
+    assert "Đăng ký nhưng chưa phát biểu: " in text
 
 
 def milli(at: datetime) -> int:

@@ -5,10 +5,16 @@ const BEST = 5;
 
 export class ServerClock {
   /** @type {{ trip: number, offset: number }[]} */ samples = [];
+  fresh = false;
 
   /** @param {() => number} [own] milliseconds */
   constructor(own = Date.now) {
     this.own = own;
+  }
+
+  /** What was measured before no longer counts: the device's clock was set, or much time has passed. */
+  anew() {
+    this.fresh = true;
   }
 
   /**
@@ -17,6 +23,8 @@ export class ServerClock {
    * @param {number} heard when we heard it, by our clock
    */
   sample(sent, server, heard) {
+    if (this.fresh) this.samples = [];
+    this.fresh = false;
     this.samples.push({ trip: heard - sent, offset: server - (sent + heard) / 2 });
     if (this.samples.length > KEPT) this.samples.shift();
   }

@@ -10,6 +10,8 @@ const ANSWER_MS = 5000;
 const REPORT_MS = 5000;
 const SOON_MS = 800;
 const TRIES = 4;
+const WATCH_MS = 2000;
+const SET_MS = 500;
 
 /** @typedef {"joining" | "step" | "behind" | "lost" | "out"} State */
 /** @typedef {{ ok: boolean, code?: string, text?: string, seq?: number, result?: any }} Answer */
@@ -33,6 +35,7 @@ export class Connection extends EventTarget {
   joining = false;
   reported = 0;
   reportTimer = 0;
+  /** Between the device's clock and the time since the page was opened. */ gap = 0;
 
   /**
    * @param {any} socket of Socket.IO
@@ -52,6 +55,7 @@ export class Connection extends EventTarget {
     this.#on("room.step", (said) => this.#tell("all", said));
     this.#on("room.news", (said) => this.#tell(`news:${said.about}`, said.said));
     setInterval(() => this.#report(), REPORT_MS);
+    setInterval(() => this.#watch(), WATCH_MS);
     if (socket.connected) this.join();
   }
 
@@ -123,7 +127,15 @@ export class Connection extends EventTarget {
     return true;
   }
 
+  /** A device whose clock was set meanwhile, or that slept, is measured again. */
+  #watch() {
+    const gap = Date.now() - performance.now();
+    if (Math.abs(gap - this.gap) > SET_MS && this.state === "step") this.#measure();
+  }
+
   async #measure() {
+    this.gap = Date.now() - performance.now();
+    this.clock.anew();
     for (let turn = 0; turn < 5; turn += 1) {
       const sent = Date.now();
       try {

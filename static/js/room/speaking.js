@@ -1,14 +1,17 @@
 /** The clock of a speech, the same on every screen: the server's instants and the measured offset of this device. */
 
+const SOON_MS = 30_000;
+
 /**
  * @param {any} speech as the view has it
  * @param {number} now by the server's clock
- * @returns {{ spent: number, left: number, over: boolean, share: number }} milliseconds; `left` is how far off the limit, either way
+ * @returns {{ spent: number, left: number, soon: boolean, over: boolean, share: number }} milliseconds; `left` is how far off the limit, either way
  */
 export function timing(speech, now) {
   const spent = Math.max(0, speech.spent_ms + (speech.since ? now - speech.since : 0));
   const limit = speech.limit_ms;
-  return { spent, left: Math.abs(limit - spent), over: limit > 0 && spent > limit, share: limit ? Math.min(1, spent / limit) : 0 };
+  const soon = limit > 0 && spent <= limit && limit - spent <= Math.min(SOON_MS, limit / 4);
+  return { spent, left: Math.abs(limit - spent), soon, over: limit > 0 && spent > limit, share: limit ? Math.min(1, spent / limit) : 0 };
 }
 
 /** @param {any} speakers @param {string} item @returns {any[]} who waits on an item, with the ids of the requests */

@@ -25,13 +25,15 @@ export default function floor(root, room) {
     /** @param {number} now */
     tick(now) {
       if (!speech) return;
-      const { spent, left, over, share } = timing(speech, now);
+      const { spent, left, soon, over, share } = timing(speech, now);
       const said = phrase(box, !speech.limit_ms ? "spent" : over ? "over" : "left", { left: span(left), spent: span(spent) });
       write(field(root, "time"), speech.since ? said : `${said} · ${phrase(box, "rests")}`);
       show(line, speech.limit_ms > 0);
       line.value = share;
       line.classList.toggle("is-over", over);
+      box.classList.toggle("is-soon", soon);
       box.classList.toggle("is-over", over);
+      write(field(root, "warning"), over ? phrase(box, "end") : soon ? phrase(box, "soon") : "");
     },
   };
 }
