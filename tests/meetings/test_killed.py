@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.meetings.house import CHAIR, MEMBER, Chamber
+from tests.meetings.house import CHAIR, MEMBER, MEMBERS, Chamber
 from tests.meetings.seat import Seat
 
 ROOT = Path(__file__).parents[2]
@@ -72,3 +72,33 @@ def test_a_process_that_dies_after_the_commit_loses_no_event(
         return [row.type for row in chamber.rows(meeting) if row.command_id == id]
 
     assert behind(happened) == ["agenda.moved"]
+
+
+def test_a_process_that_dies_in_a_vote_loses_no_ballot_and_counts_none_twice(
+    data: Path, headers: Headers, behind: Callable[..., object], seats: ExitStack
+) -> None:
+    meeting = behind(lambda chamber: chamber.sitting())
+    poll = str(behind(lambda chamber: chamber.poll(meeting, "secret")))
+    assert isinstance(meeting, UUID)
+    for post in MEMBERS[1:4]:
+        behind(lambda c, post=post: c.ask(meeting, post, "votes.cast", poll=poll, choice="nay"))
+    id = uuid4()
+    with house(data) as (url, running):
+        chair = Seat(url, headers(CHAIR), meeting)
+        seats.callback(chair.close)
+        assert chair.join()["ok"]
+        (data / "die").touch()
+        with pytest.raises(Exception):  # noqa: B017, PT011 - however the client puts it
+            chair.order("votes.cast", id, poll=poll, choice="aye")
+        assert running.wait(10) == -signal.SIGKILL
+    (data / "die").unlink()
+
+    def go_on(chamber: Chamber) -> dict[str, object]:
+        assert chamber.numbered(meeting)
+        assert chamber.ask(meeting, CHAIR, "votes.cast", id=id, poll=poll, choice="aye")["ok"]
+        return dict(chamber.ask(meeting, CHAIR, "votes.close", poll=poll)["result"]["result"])
+
+    result = behind(go_on)
+    assert isinstance(result, dict)
+    assert [result[name] for name in ("aye", "nay", "abs", "missing")] == [1, 3, 0, 3]
+    assert len(result["voted"]) == 4

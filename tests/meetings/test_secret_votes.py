@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
+from collections import Counter, defaultdict
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -107,17 +110,19 @@ def test_nothing_links_a_person_to_a_ballot_better_than_chance(
     caplog.set_level("DEBUG")
     meeting_id = chamber.sitting()
     chance = random.Random(7)  # noqa: S311 - people, no secret
-    hits: dict[str, int] = {}
-    for _poll in range(POLLS):
-        poll_id, chose = _simulated(meeting_id, chance)
-        for name, guess in _guesses(poll_id).items():
-            right = sum(guess[person] is choice for person, choice in chose.items())
-            hits[name] = hits.get(name, 0) + right
+    hits: Counter[str] = Counter()
+    polls = dict(_simulated(meeting_id, chance) for _poll in range(POLLS))
+    jobs.drain(bare_app.extensions["docflow.ports"])
+    secrecy.scrub(db.engine)
+    dump = _dump()
+    for poll_id, chose in polls.items():
+        for name, guess in (_guesses(poll_id) | _paired("the dump", *dump[poll_id])).items():
+            hits[name] += sum(guess[person] is choice for person, choice in chose.items())
     told = POLLS * VOTERS
     # 50 % of 400, four standard deviations; within a poll guesses hang together, hence sqrt(2)
     assert all(abs(right - told / 2) < 4 * (told / 4 * 2) ** 0.5 for right in hits.values()), hits
+    assert len(hits) == 4
     assert not any(word in caplog.text for word in ("aye", "nay"))
-    jobs.drain(bare_app.extensions["docflow.ports"])
 
 
 def _simulated(meeting_id: UUID, chance: random.Random) -> tuple[UUID, dict[UUID, Choice]]:
@@ -147,10 +152,61 @@ def _guesses(poll_id: UUID) -> dict[str, dict[UUID, Choice]]:
         columns = sa.literal_column("xmin::text")
         assert len(set(db.session.scalars(marks.with_only_columns(columns).order_by(None)))) == 1
     people, choices = list(db.session.scalars(marks)), list(db.session.scalars(ballots))
+    return _paired("the table", people, choices)
+
+
+def _paired(name: str, people: list[UUID], choices: list[Choice]) -> dict[str, dict[UUID, Choice]]:
     return {
-        "in order": dict(zip(people, choices, strict=True)),
-        "backwards": dict(zip(people, reversed(choices), strict=True)),
+        name: dict(zip(people, choices, strict=True)),
+        f"{name} backwards": dict(zip(people, reversed(choices), strict=True)),
     }
+
+
+def _dump() -> dict[UUID, tuple[list[UUID], list[Choice]]]:
+    """People and ballots of each vote in the order in which a dump of the database has them."""
+    found: dict[UUID, tuple[list[UUID], list[Choice]]] = defaultdict(lambda: ([], []))
+    for line in _dumped("secret_mark"):
+        ids = [UUID(one) for one in re.findall(r"[0-9a-f-]{32,36}", line)]
+        found[ids[0]][0].append(ids[1])
+    for line in _dumped("secret_ballot"):
+        poll, choice = re.findall(r"[0-9a-f-]{32,36}", line)[0], re.findall(r"aye|nay|abs", line)
+        found[UUID(poll)][1].append(Choice(choice[-1]))
+    return found
+
+
+def _dumped(table: str) -> list[str]:
+    """The rows as SQLite dumps them, or as PostgreSQL copies them out: as they lie there."""
+    with closing(db.engine.raw_connection()) as raw:
+        if db.engine.dialect.name == "sqlite":
+            lines = raw.driver_connection.iterdump()
+            return [line for line in lines if line.startswith(f'INSERT INTO "{table}"')]
+        with raw.cursor().copy(f"COPY {table} TO STDOUT") as copied:
+            return bytes(b"".join(copied)).decode().splitlines()
+
+
+def test_a_vote_of_the_house_lies_in_the_order_of_its_keys(
+    chamber: Chamber, bare_app: Flask
+) -> None:
+    """Cast one after the other, each in a transaction of its own, by the orders of the room."""
+    meeting_id = chamber.sitting()
+    poll = chamber.poll(meeting_id, "secret")
+    people = chamber.members(meeting_id)
+    random.Random(3).shuffle(people)  # noqa: S311 - people, no secret
+    for person in people:
+        chamber.ask_as(meeting_id, person, "votes.cast", poll=poll, choice="aye")
+    chamber.ask(meeting_id, CHAIR, "votes.close", poll=poll)
+    db.session.rollback()
+    jobs.drain(bare_app.extensions["docflow.ports"])
+    db.session.rollback()
+    marked, _ballots = _dump()[UUID(poll)]
+    assert marked == sorted(marked)
+    assert marked != [UUID(person) for person in people]
+    keys = [re.findall(r"[0-9a-f]{32}(?=['\t])", line)[-1] for line in _dumped("secret_ballot")]
+    assert keys == sorted(keys)
+    if db.engine.dialect.name == "postgresql":
+        for kind in (SecretMark, SecretBallot):
+            born = sa.select(sa.literal_column("xmin::text")).select_from(kind).distinct()
+            assert len(db.session.scalars(born).all()) == 1
 
 
 def test_deleted_ballots_leave_the_files_of_sqlite(chamber: Chamber, bare_app: Flask) -> None:
