@@ -15,10 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from docflow.core.access import Actor
-from docflow.core.errors import NotFound
 from docflow.core.ports import Ports
-from meetings.calendar.models import Meeting, MeetingState
-from meetings.calendar.queries import kept
+from meetings.calendar.models import Meeting
 from meetings.inviting.documents import drafted
 from meetings.inviting.queries import replies
 from meetings.live.log import after, happening, head_of, state_at
@@ -27,6 +25,7 @@ from meetings.minutes.queries import sections, tasks
 from meetings.papers.models import PaperVersion
 
 from . import verifying
+from .queries import over
 
 SAME_DAY = (1980, 1, 1, 0, 0, 0)
 TOLD = (
@@ -41,9 +40,7 @@ def pack(
     session: orm.Session, ports: Ports, actor: Actor, meeting_id: UUID
 ) -> tuple[str, IO[bytes]]:
     """The dossier's name and bytes, for who keeps the meeting, once it is over."""
-    meeting = kept(session, actor, meeting_id)
-    if meeting.state not in {MeetingState.CLOSED, MeetingState.ARCHIVED}:
-        raise NotFound("not_closed_yet")
+    meeting = over(session, actor, meeting_id)
     head = head_of(session, meeting_id)
     log = {"events": head.seq, "code": head.chain.hex()}
     parts = [*_written(session, meeting), *_documents(session, actor, meeting, ports)]

@@ -6,15 +6,16 @@ from typing import Any
 
 from docflow.core.access import Actor, policy
 from docflow.core.db import db
-from meetings.calendar.models import Meeting, MeetingState
+from meetings.calendar.models import Meeting
 from meetings.calendar.panels import panel
 from meetings.live.log import head_of
+
+from .queries import OVER
 
 
 @panel("dossier", template="meetings/dossier/panel.html", order=60)
 def dossier(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
-    over = meeting.state in {MeetingState.CLOSED, MeetingState.ARCHIVED}
-    if not over or not policy.allows(actor, "meeting.keep", meeting):
+    if meeting.state not in OVER or not policy.allows(actor, "meeting.keep", meeting):
         return None
     head = head_of(db.session, meeting.id)
     return {"events": head.seq, "code": head.chain.hex()}

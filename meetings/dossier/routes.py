@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, send_file
+from flask import Blueprint, jsonify, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from docflow.core.db import db
 from docflow.core.web import current_actor, needs, ports
+from meetings.live.parts import parts_for
+from meetings.live.views import Audience
 
 from . import panels as _panels  # noqa: F401 - on the meeting's page
 from .packing import pack
+from .queries import over
+from .replaying import film
 
 bp = Blueprint("dossier", __name__, url_prefix="/meetings/<uuid:meeting_id>")
 ZIP = "application/zip"
+NOT_PLAYED = frozenset({"ballot"})
+"""Lives on news that nobody logs."""
 
 
 @bp.get("/dossier.zip")
@@ -22,3 +28,27 @@ ZIP = "application/zip"
 def download(meeting_id: UUID) -> ResponseReturnValue:
     name, content = pack(db.session, ports(), current_actor(), meeting_id)
     return send_file(content, mimetype=ZIP, as_attachment=True, download_name=name)
+
+
+@bp.get("/replay")
+@needs("meeting.keep")
+def replay(meeting_id: UUID) -> ResponseReturnValue:
+    """The meeting once more, second by second, as the room's screen showed it."""
+    meeting = over(db.session, current_actor(), meeting_id)
+    placed = parts_for(Audience.SCREEN)
+    return render_template(
+        "meetings/dossier/replay.html",
+        meeting=meeting,
+        audience=Audience.SCREEN.value,
+        parts={
+            column: [name for name in names if name not in NOT_PLAYED]
+            for column, names in placed.items()
+        },
+    )
+
+
+@bp.get("/replay.json")
+@needs("meeting.keep")
+def replayed(meeting_id: UUID) -> ResponseReturnValue:
+    """What the page plays."""
+    return jsonify(film(db.session, current_actor(), meeting_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from docflow.core import clock
 from tests.approvals.office import Office
-from tests.browser.site import Site
+from tests.browser.site import Site, at_every_size
 from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
 
 IN_STEP = "Khớp với phòng họp"
@@ -224,3 +225,32 @@ def test_a_meeting_closes_when_the_secretary_wrote_down_what_was_concluded(
     chair.get_by_role("dialog").get_by_role("button", name="Kết thúc").click()
     for page in (chair, secretary, member):
         expect(page.locator(".room-bar .badge")).to_contain_text("Đã kết thúc")
+
+
+def test_a_meeting_is_played_again_second_by_second(
+    site: Site, axe: Callable[[Page], list[str]]
+) -> None:
+    def hold(office: Office) -> UUID:
+        chamber = Chamber(office.world)
+        id = chamber.opened()
+        for _item in range(4):
+            chamber.ask(id, CHAIR, "agenda.advance")
+        chamber.close(id)
+        return id
+
+    meeting = site.behind(hold)
+    page = site.open_as(SECRETARY, f"/meetings/{meeting}")
+    page.get_by_role("link", name="Xem lại cuộc họp").click()
+    said, title = page.locator(".replay-said"), page.locator(".room-current-title")
+    expect(said).to_contain_text("Phiên họp")
+    line = page.get_by_role("slider", name="Thời điểm")
+    line.press("End")
+    expect(title).to_have_text("Cuộc họp đã kết thúc")
+    line.press("PageDown")
+    expect(line).not_to_have_value(line.get_attribute("max") or "")
+    line.press("Home")
+    page.get_by_label("Tốc độ").select_option("60")
+    page.get_by_role("button", name="Phát").click()
+    expect(title).to_have_text("Cuộc họp đã kết thúc")
+    expect(page.get_by_role("button", name="Phát")).to_be_visible()
+    assert not list(at_every_size(page, axe))

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,8 +20,11 @@ from config.cli import main
 from docflow.core.db import db
 from docflow.core.errors import NotFound
 from meetings.dossier.packing import pack
+from meetings.dossier.replaying import film
 from meetings.dossier.verifying import faults
-from tests.meetings.house import MEMBER, SECRETARY, STRANGER, Chamber
+from meetings.live.patching import patched
+from meetings.live.views import Audience, view
+from tests.meetings.house import CHAIR, MEMBER, SECRETARY, STRANGER, Chamber
 from tests.meetings.test_minutes import begin, held
 from tests.world import Api, Page
 
@@ -124,3 +128,32 @@ def test_it_is_for_who_keeps_the_meeting_once_it_is_over(
     assert page_as(STRANGER).get(f"{url}.zip").status_code == 404
     with pytest.raises(NotFound, match="not_closed_yet"):
         packed(chamber, chamber.opened())
+
+
+def test_the_film_ends_with_what_the_screen_showed_and_begins_at_the_opening(
+    chamber: Chamber, meeting_id: UUID
+) -> None:
+    told = film(db.session, chamber.world.actor(SECRETARY), meeting_id)
+    shown: list[Any] = [{}]
+    for step in told["steps"]:
+        shown.append(patched(shown[-1], step["patch"]))
+    assert shown[1]["sitting"]["state"] == "open"
+    assert shown[-1] == view(chamber.state(meeting_id), Audience.SCREEN)
+    numbers = [step["seq"] for step in told["steps"]]
+    assert numbers == list(range(numbers[0], len(chamber.rows(meeting_id)) + 1))
+    assert {step["kind"] for step in told["steps"]} >= {"sitting", "agenda", "attendance"}
+    assert told["steps"][0]["by"] == chamber.world.person(CHAIR).full_name
+    assert "Đi công tác" not in str(told)
+
+
+def test_the_replay_is_for_who_keeps_the_meeting_once_it_is_over(
+    page_as: Callable[[str], Page], chamber: Chamber, meeting_id: UUID
+) -> None:
+    url = f"/meetings/{meeting_id}/replay"
+    assert "Xem lại từ nhật ký" in page_as(SECRETARY).get(url).text
+    assert page_as(SECRETARY).get(f"{url}.json").json["steps"]
+    for one in (url, f"{url}.json"):
+        assert page_as(MEMBER).get(one).status_code == 403
+        assert page_as(STRANGER).get(one).status_code == 404
+        live = one.replace(str(meeting_id), str(chamber.opened()))
+        assert page_as(SECRETARY).get(live).status_code == 404

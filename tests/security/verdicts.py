@@ -169,7 +169,7 @@ ABSENT = {
     "review": {"documents.marked-pdf", "documents.word"},
     "signed": {"documents.marked-pdf", "documents.word"},
     "issued": {"documents.marked-pdf", "documents.word"},
-    "meeting": {"dossier.download", "minutes.edit"},
+    "meeting": {"dossier.download", "dossier.replay", "dossier.replayed", "minutes.edit"},
     "consultation": {"opinions.paper"},
     "": {"signing_key.signature"},
 }

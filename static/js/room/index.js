@@ -65,7 +65,7 @@ export default async function room(root) {
 }
 
 /** @param {HTMLElement} root @param {Room} here @returns {Promise<Part[]>} */
-async function load(root, here) {
+export async function load(root, here) {
   const places = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-part]")]);
   return Promise.all(
     places.map(async (place) => {
