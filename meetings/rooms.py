@@ -17,6 +17,7 @@ ROOMS = (
     "votes",
     "decisions",
     "inviting",
+    "notes",
     "offline",
     "minutes",
     "opinions",

@@ -73,6 +73,7 @@ def _pages(meeting_id: UUID, papers: list[Paper]) -> list[str]:
         url_for("meetings.show", meeting_id=meeting_id),
         url_for("room.show", meeting_id=meeting_id),
         url_for("papers.mine", meeting_id=meeting_id),
+        url_for("notes.index", meeting_id=meeting_id),
         *(url_for("papers.show", meeting_id=meeting_id, paper_id=one.id) for one in papers),
     ]
 

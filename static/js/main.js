@@ -26,6 +26,7 @@ const HOOKS = [
   ["[data-replay]", () => import("./room/replay.js")],
   ["[data-room]", () => import("./room/index.js")],
   ["main [data-keep]:not([data-room] *)", () => import("./offline/box.js")],
+  ["main [data-notes]:not([data-room] *)", () => import("./notes/box.js")],
   ["body[data-live] main", () => import("./offline/follow.js")],
   ["[data-tour]", () => import("./tour.js")],
   ["body[data-live]", () => import("./live.js")],

@@ -113,6 +113,7 @@ class Pane {
     if ("url" in source) this.watch(sheet);
     sheet.reveal();
     old?.close();
+    this.root.dispatchEvent(new CustomEvent("pdf:shown"));
     return pages;
   }
 

@@ -46,6 +46,7 @@ OTHER_ROOMS = (
     "inviting.",
     "meetings.",
     "minutes.",
+    "notes.",
     "offline.",
     "opinions.",
     "papers.",

@@ -6,9 +6,9 @@ from playwright.sync_api import Page, expect
 
 from tests.approvals.office import Office
 from tests.browser.site import Site, press, visit
-from tests.browser.test_meeting import IN_STEP
+from tests.browser.test_meeting import IN_STEP, enter
 from tests.browser.test_meeting_papers import furnished
-from tests.meetings.house import DEPUTY, MEMBER, Chamber
+from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
 from tests.meetings.seat import until
 
 KEPT = """async () => {
@@ -60,3 +60,45 @@ def test_papers_are_read_without_a_line_and_go_with_the_right_to_read(site: Site
     press(page, "Đăng xuất", inside="body")
     assert kept(page) == {}
     site.trouble.clear()  # Chromium's own lines about the network that was taken away
+
+
+def test_one_who_is_away_reads_writes_and_votes_on_nothing_and_comes_back_in_step(
+    site: Site,
+) -> None:
+    meeting, _paper = site.behind(furnished)
+    member = enter(site, meeting, MEMBER)
+    member.get_by_role("button", name="Lưu để họp").click()
+    expect(member.locator("[data-keep]")).to_contain_text("Đã lưu đủ 1 tài liệu")
+    member.context.set_offline(True)
+    expect(member.locator("[data-step]")).to_contain_text("Mất kết nối", timeout=40_000)
+
+    def vote(office: Office) -> str:
+        chamber = Chamber(office.world)
+        for person in chamber.members(meeting):
+            chamber.ask(meeting, SECRETARY, "attendance.mark", person=person, how="present")
+        return chamber.poll(meeting)
+
+    poll = site.behind(vote)
+    expect(member.locator("#room-paper .textLayer").first).to_contain_text("bao_cao.pdf")
+    member.get_by_role("button", name="Ghi chú trang này").click()
+    note = member.get_by_label("Ghi chú, trang 1")
+    note.fill("Viết khi mất mạng")
+    note.blur()
+    expect(member.locator(".notes")).to_contain_text("chờ gửi khi có mạng")
+    expect(member.locator(".ballot")).to_be_hidden()
+
+    def close(office: Office) -> list[str]:
+        chamber = Chamber(office.world)
+        chamber.ask(meeting, CHAIR, "votes.cast", poll=poll, choice="aye")
+        chamber.ask(meeting, CHAIR, "votes.close", poll=poll)
+        return list(chamber.state(meeting)["votes"]["polls"][poll]["result"]["ballots"])
+
+    assert site.behind(close) == [site.behind(lambda office: Chamber(office.world).id(CHAIR))]
+    member.context.set_offline(False)
+    expect(member.locator("[data-step]")).to_contain_text(IN_STEP, timeout=20_000)
+    expect(member.locator(".result")).to_be_visible()
+    expect(member.locator(".notes")).not_to_contain_text("chờ gửi")
+    member.reload()
+    expect(member.get_by_label("Ghi chú, trang 1")).to_have_value("Viết khi mất mạng")
+    expect(member.locator(".note-mark")).to_be_attached()
+    site.trouble.clear()

@@ -114,6 +114,7 @@ PAGES: dict[str, dict[str, Any]] = {
     "meetings.revise": MEETING,
     "inviting.reply": {"answer": "yes"},
     "offline.held": {"device": NIL},
+    "notes.write": {"id": NIL, "paper_id": NIL, "sha": SHA, "page": 1},
     "directory.change": ORGANIZATION,
     "staff.change": {"full_name": "Chuyên viên"},
     "end": {"on": TODAY},

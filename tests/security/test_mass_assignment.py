@@ -51,6 +51,7 @@ MAY = {
     "RehearsalIn.organization_id": "for whom it is tried; nothing is written",
     "AppointmentIn.person_id": "who is appointed",
     "SeatIn.person_id": "who takes part",
+    "NoteIn.id": "made by the device; another's note is not found",
     "MeetingIn.reply_by": "the last moment to answer, not a person",
     "MeetingReviseIn.reply_by": "the last moment to answer, not a person",
     "MeetingIn.starts_at": "the meeting's own time",

@@ -2,6 +2,7 @@
  * The line to the room. Joining the first time and coming back after a loss are the same: enter, take the snapshot or what was missed,
  * go on from there. Nothing is trusted to arrive: a gap, another hash or silence lead back to joining.
  */
+import { freshId } from "../fresh-id.js";
 import { ServerClock } from "./clock.js";
 import { canHash, stateHash } from "./hash.js";
 import { Store } from "./store.js";
@@ -15,15 +16,6 @@ const SET_MS = 500;
 
 /** @typedef {"joining" | "step" | "behind" | "lost" | "out"} State */
 /** @typedef {{ ok: boolean, code?: string, text?: string, seq?: number, result?: any }} Answer */
-
-/** @returns {string} a version 4 UUID, also where crypto.randomUUID is not offered */
-function freshId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-}
 
 const pause = (/** @type {number} */ milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

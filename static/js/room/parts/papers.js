@@ -75,6 +75,8 @@ export default function papersPart(root, room) {
     if (open.sha === sha) return;
     if (open.id === id) toast(phrase(box, "newer"));
     Object.assign(open, { id, sha });
+    Object.assign(pane.root.dataset, { paper: id, sha });
+    pane.root.dispatchEvent(new CustomEvent("docflow:paper", { detail: { paper: id, sha } }));
     await pane.show({ url: shelf.url(id) }).catch((problem) => console.error(problem));
   }
 

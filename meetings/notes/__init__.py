@@ -1,0 +1,1 @@
+"""What people mark and note on the papers: their own, unless they share it."""
