@@ -159,9 +159,14 @@ def _left_item(state: State, said: Happening) -> State:
 
 @event("agenda.undone")
 def _back_to_item(state: State, said: Happening) -> State:
-    left = speakers(state)["left"]
-    state = cleared(state, said.at)
-    return restored(state, left) if left else state
+    """Also from a step that left the current item alone: then its speech goes on."""
+    now = speakers(state)
+    floor, left = now["floor"], now["left"]
+    if floor and floor["item"] != current(state):
+        state = cleared(state, said.at)
+    if left:
+        return restored(state, left)
+    return change(state, undo=None) if now["undo"] else state
 
 
 @event("agenda.set")
@@ -180,9 +185,9 @@ def _item_gone(state: State, said: Happening) -> State:
 @event("sitting.paused")
 def _sitting_paused(state: State, said: Happening) -> State:
     """A speech's time stands still while the meeting does."""
-    floor = speakers(state)["floor"]
+    floor, undo = speakers(state)["floor"], speakers(state)["undo"]
     if not floor:
-        return state
+        return change(state, undo=None) if undo else state
     rested = resting(floor, said.at) | {"rests": bool(floor["since"])}
     return change(state, floor=rested, undo=None)
 
