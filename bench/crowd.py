@@ -1,6 +1,6 @@
 """Crowds of screens in processes of their own, told what to do over a pipe.
 
-In the parent a `Crowd` sends the name of a function of `_Hall` to each process and collects what
+In the parent a `Crowd` sends the name of a function of `Places` to each process and collects what
 they answer.
 """
 
@@ -26,7 +26,7 @@ Seats = list[str]
 """Cookies, one for each person."""
 
 
-class _Hall:
+class Places:
     """The screens of one process."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ def _serve(line: Connection) -> None:
 
 
 async def _serving(line: Connection) -> None:
-    hall, loop = _Hall(), asyncio.get_running_loop()
+    hall, loop = Places(), asyncio.get_running_loop()
     while True:
         name, args, more = await loop.run_in_executor(None, line.recv)
         if name == "go":

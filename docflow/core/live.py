@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from flask import Flask, request
 from flask_socketio import SocketIO, join_room
 from pydantic import ValidationError
+from socketio import PubSubManager  # type: ignore[import-untyped]  # ships no types
 
 from .access import Actor, policy
 from .asking import fresh_actor
@@ -225,10 +228,44 @@ class Watch:
                 log.exception("the watch over live pages stumbled; it goes on")
 
 
+class _Signals:
+    """Tells other processes over the message queue from a thread of its own: a queue that hangs
+    must not hold up a deed that is done. What does not fit is lost; a page hears of the next.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: queue.Queue[tuple[str, Payload]] = queue.Queue(maxsize=1000)
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def put(self, room: str, said: Payload) -> None:
+        with suppress(queue.Full):
+            self._waiting.put_nowait((room, said))
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._loop, name="signals", daemon=True)
+                self._thread.start()
+
+    def _loop(self) -> None:
+        while True:
+            room, said = self._waiting.get()
+            try:
+                socketio.emit("changed", said, to=room)
+            except Exception:
+                log.exception("a signal was not told; it goes on")
+
+
+_signals = _Signals()
+
+
 @on_commit
 def _tell_rooms(event: Event) -> None:
     """A signal, not data: the page fetches what changed and is asked who it is again."""
     if not socketio.server:
         return
     said = {"event": event.name, "name": event.subject_kind, "id": str(event.subject_id)}
-    socketio.emit("changed", said, to=room_of_subject(event.subject_kind, event.subject_id))
+    room = room_of_subject(event.subject_kind, event.subject_id)
+    if isinstance(socketio.server.manager, PubSubManager):
+        _signals.put(room, said)
+    else:
+        socketio.emit("changed", said, to=room)

@@ -90,7 +90,7 @@ class Publisher:
             with channel.lock:
                 one = channel.listeners.pop(sid, None)
             if one:
-                socketio.server.leave_room(sid, room_name(channel.meeting_id, one.audience))
+                _leave_room(sid, room_name(channel.meeting_id, one.audience))
 
     def _loop(self) -> None:
         while not self._stop.is_set():
@@ -148,7 +148,7 @@ class Publisher:
 
     def put_out(self, channel: Channel, one: Listener, reason: str) -> None:
         """Stop telling a connection anything; it may come back by joining, if it may."""
-        socketio.server.leave_room(one.sid, room_name(channel.meeting_id, one.audience))
+        _leave_room(one.sid, room_name(channel.meeting_id, one.audience))
         with channel.lock:
             channel.listeners.pop(one.sid, None)
         said = {"meeting": str(channel.meeting_id), "reason": reason}
@@ -195,6 +195,12 @@ class Publisher:
     def _tell_heads(self, channel: Channel) -> None:
         for audience, said in channel.heads().items():
             self._tell(channel, audience, "room.head", said)
+
+
+def _leave_room(sid: str, name: str) -> None:
+    """A connection that is gone has left already; asking other processes for it might hang."""
+    if socketio.server.manager.is_connected(sid, "/"):
+        socketio.server.leave_room(sid, name)
 
 
 class _Current:
