@@ -26,6 +26,7 @@ def meeting(site: Site) -> UUID:
 def enter(site: Site, meeting: UUID, post: str, size: str = "desktop", view: str = "") -> Page:
     page = site.open_as(post, f"/meetings/{meeting}/room" + (f"?view={view}" if view else ""), size)
     expect(page.locator("[data-step]")).to_contain_text(IN_STEP)
+    expect(page.locator("[data-room-wait]")).to_have_count(0)
     return page
 
 

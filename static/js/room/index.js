@@ -22,7 +22,8 @@ export default async function room(root) {
   const sign = /** @type {HTMLElement} */ (root.querySelector("[data-step]"));
   drawStep(sign, line);
   const here = { line, audience: root.dataset.audience ?? "", order: (/** @type {string} */ type, args = {}, expect = {}) => order(type, args, expect) };
-  const parts = await load(root, here);
+  /** @type {Part[] | undefined} */
+  let parts;
   /** @type {Record<string, any>} */
   let drawn = {};
 
@@ -34,6 +35,7 @@ export default async function room(root) {
   }
 
   function draw() {
+    if (!parts) return;
     const view = line.store.view;
     for (const part of parts) {
       if (part.reads.some((name) => view[name] !== drawn[name])) part.render(view);
@@ -45,12 +47,12 @@ export default async function room(root) {
   /** Another role than the page was made for needs another page. */
   function settle() {
     root.dataset.line = line.state;
-    if (line.state === "step" || line.store.seq) root.querySelector("[data-room-wait]")?.remove();
+    if (parts && (line.state === "step" || line.store.seq)) root.querySelector("[data-room-wait]")?.remove();
     if (line.state !== "step") return;
     if (line.store.audience !== here.audience) location.reload();
   }
 
-  const tick = () => parts.forEach((part) => part.tick?.(line.clock.now()));
+  const tick = () => parts?.forEach((part) => part.tick?.(line.clock.now()));
 
   line.addEventListener("change", draw);
   line.addEventListener("state", settle);
@@ -59,6 +61,11 @@ export default async function room(root) {
     toast(/** @type {CustomEvent} */ (event).detail.text, { level: "late" });
   });
   root.addEventListener("click", (event) => pressed(event, order));
+  parts = await load(root, here).catch((fault) => {
+    socket.once("connect", () => location.reload());
+    throw fault;
+  });
+  if (/** @type {string} */ (line.state) === "out") return void root.querySelector("main")?.replaceChildren();
   settle();
   if (line.store.joined) draw();
   setInterval(tick, TICK_MS);

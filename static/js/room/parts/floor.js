@@ -1,14 +1,24 @@
 /** Who speaks, and how long still. */
 import { span } from "../clock.js";
 import { field, phrase, show, write } from "../draw.js";
+import { ring } from "../sound.js";
 import { timing } from "../speaking.js";
 
 /** @param {HTMLElement} root @param {import("../index.js").Room} room */
 export default function floor(root, room) {
   const box = field(root, "box");
   const line = /** @type {HTMLProgressElement} */ (field(root, "line"));
+  const sound = /** @type {HTMLInputElement | null} */ (root.querySelector('[data-f="sound"]'));
   /** @type {any} */
   let speech;
+  let rung = "";
+
+  /** Once for each speech and each warning, where the chair wants to hear it. @param {number} times */
+  function warn(times) {
+    const about = `${speech.id}|${speech.limit_ms}|${times}`;
+    if (times && about !== rung && sound?.checked && speech.since) ring(times);
+    if (times) rung = about;
+  }
 
   return {
     reads: ["speakers"],
@@ -33,6 +43,7 @@ export default function floor(root, room) {
       line.classList.toggle("is-over", over);
       box.classList.toggle("is-soon", soon);
       box.classList.toggle("is-over", over);
+      warn(over ? 2 : soon ? 1 : 0);
       write(field(root, "warning"), over ? phrase(box, "end") : soon ? phrase(box, "soon") : "");
     },
   };
