@@ -13,24 +13,28 @@ from meetings.calendar.models import MeetingState as S
 from meetings.live.commands import Asked, before, command
 from meetings.live.room import Room
 
-from . import ballots, secrecy
+from . import ballots, holding, sealing, secrecy
 from . import entrusting as _entrusting  # noqa: F401 - its orders
 from . import recording as _recording  # noqa: F401 - its orders
 from . import recusing as _recusing  # noqa: F401 - its orders
 from .counting import outcome, tallied
 from .electorate import Count, count, electorate, rules, votes
 from .models import Ballot, Choice, Poll, PollKind
-from .polling import ANYTIME, OfPoll, WithReason, chair_of, conclude, end, running
+from .polling import ANYTIME, OfPoll, WithReason, chair_of, conclude, count_secret, end, running
 
 
 class OpenPoll(Asked):
-    """`reason`: why a vote is opened though too few are there. A rehearsal never counts."""
+    """`reason`: why a vote is opened though too few are there. A rehearsal never counts.
+
+    `keys`: of a secret vote, the three people who hold its key together; or nobody.
+    """
 
     kind: PollKind
     question: str = Field(min_length=3, max_length=300)
     item: str = Field(default="", max_length=36)
     rehearsal: bool = False
     reason: str = Field(default="", max_length=300)
+    keys: list[str] = Field(default_factory=list, max_length=3)
 
 
 class Cast(OfPoll):
@@ -50,8 +54,14 @@ def open_poll(room: Room, said: OpenPoll) -> dict[str, Any]:
     _refuse_unready(said.kind, who)
     if not said.rehearsal:
         _refuse_undecidable(room, there, said.reason)
+    if said.keys and said.kind is not PollKind.SECRET:
+        raise Invalid("three_holders", fields={"keys": "three_holders"})
+    holding.refuse_holders(room, said.keys)
     id = uuid4()
-    room.w.session.add(Poll(id=id, meeting_id=room.meeting.id, kind=said.kind))
+    poll = Poll(id=id, meeting_id=room.meeting.id, kind=said.kind)
+    room.w.session.add(poll)
+    if said.keys:
+        holding.seal(poll, said.keys)
     told = said.model_dump(mode="json") | {
         "electorate": who,
         "members": there.members,
@@ -91,6 +101,8 @@ NO_RULES = {
 def cast(room: Room, said: Cast) -> dict[str, Any]:
     """Durable before it is answered; told to nobody but in numbers. No event, no entry."""
     poll = running(room, said.poll)
+    if poll["stopped"]:
+        raise WrongState("poll_over")
     person = said.person or room.me
     if poll["electorate"].get(person) != room.me:
         raise Forbidden("no_ballot")
@@ -98,7 +110,7 @@ def cast(room: Room, said: Cast) -> dict[str, Any]:
     if kind is PollKind.PAPER:
         raise WrongState("not_for_paper")
     if kind is PollKind.SECRET:
-        secrecy.cast(session, said.poll, UUID(person), said.choice)
+        _cast_secret(room, said, poll, UUID(person))
         return {"accepted": True}
     new = Ballot(
         poll_id=said.poll, person_id=UUID(person), kind=kind, cast_by=UUID(room.me),
@@ -108,15 +120,32 @@ def cast(room: Room, said: Cast) -> dict[str, Any]:
     return {"accepted": True}
 
 
+def _cast_secret(room: Room, said: Cast, poll: dict[str, Any], person: UUID) -> None:
+    session = room.w.session
+    if not poll["keys"]:
+        return secrecy.cast(session, said.poll, person, said.choice)
+    if len(poll["held"]) < len(poll["keys"]):
+        raise WrongState("keys_not_held")
+    public = session.get_one(Poll, said.poll).public_key or b""
+    return sealing.cast(session, said.poll, person, said.choice, public)
+
+
 @command("votes.close", permission="meeting.run", during=ANYTIME, parse=OfPoll)
 def close(room: Room, said: OfPoll) -> dict[str, Any]:
-    """Count what is there. A ballot was either in before this, or finds the vote closed."""
+    """Count what is there. A ballot was either in before this, or finds the vote closed.
+
+    Sealed ballots stay closed here, and are counted when two of the keys are there.
+    """
     poll = running(room, said.poll)
     kind = PollKind(poll["kind"])
     if kind is PollKind.PAPER:
         raise WrongState("not_for_paper")
-    result = _secret(room, said.poll, poll) if kind is PollKind.SECRET else _open(room, said, poll)
-    return conclude(room, said.poll, result)
+    if poll["keys"]:
+        room.say("votes.stopped", poll=str(said.poll))
+        return {"stopped": True}
+    if kind is PollKind.SECRET:
+        return count_secret(room, said.poll, poll)
+    return conclude(room, said.poll, _open(room, said, poll))
 
 
 def _open(room: Room, said: OfPoll, poll: dict[str, Any]) -> dict[str, Any]:
@@ -128,21 +157,13 @@ def _open(room: Room, said: OfPoll, poll: dict[str, Any]) -> dict[str, Any]:
     return result | {"voted": list(cast_by)}
 
 
-def _secret(room: Room, id: UUID, poll: dict[str, Any]) -> dict[str, Any]:
-    session = room.w.session
-    mixed, people = secrecy.closed(session, id)
-    result = outcome(poll, tallied(mixed))
-    about = {"poll": str(id)}
-    room.w.enqueue("votes.scrub", room.meeting.organization_id, about, key=f"votes.scrub:{id}")
-    return result | {"voted": people, "sha256": secrecy.seal(session, id)}
-
-
 @command("votes.void", permission="meeting.run", during=ANYTIME, parse=WithReason)
 def void(room: Room, said: WithReason) -> None:
     """It does not count: the ballots are thrown away uncounted, the reason stays."""
     running(room, said.poll)
     ballots.forget(room.w.session, said.poll)
     secrecy.forget(room.w.session, said.poll)
+    holding.forget(said.poll)
     end(room, said.poll)
     room.say("votes.voided", poll=str(said.poll), reason=said.reason)
 

@@ -25,9 +25,43 @@ def _opened(state: State, said: Happening) -> State:
     """Electorate, base and rule are frozen here; nothing that happens later changes them."""
     told = {name: value for name, value in said.payload.items() if name != "poll"}
     id = said.payload["poll"]
-    begun = {"state": RUNNING, "opened_at": said.at, "by": said.by, "closed_at": 0, "result": None}
+    told = {"keys": []} | told
+    begun = {
+        "held": [],
+        "given": [],
+        "stopped": False,
+        "state": RUNNING,
+        "opened_at": said.at,
+        "by": said.by,
+        "closed_at": 0,
+        "result": None,
+    }
     polls = votes(state)["polls"] | {id: told | begun | {"confirmed": []}}
     return _change(state, polls=polls, order=[*votes(state)["order"], id], open=id)
+
+
+@event("votes.held")
+def _held(state: State, said: Happening) -> State:
+    """A holder has taken a part of the key of a sealed vote."""
+    return _poll(state, said.payload["poll"], {"held": [*_now(state, said)["held"], said.by]})
+
+
+@event("votes.stopped")
+def _stopped(state: State, said: Happening) -> State:
+    """No more ballots; they are counted when two of the keys are there."""
+    return _poll(state, said.payload["poll"], {"stopped": True})
+
+
+@event("votes.given")
+def _given(state: State, said: Happening) -> State:
+    """A holder gave a part; after a restart of the house once more."""
+    others = [one for one in _now(state, said)["given"] if one != said.by]
+    return _poll(state, said.payload["poll"], {"given": [*others, said.by]})
+
+
+def _now(state: State, said: Happening) -> dict[str, Any]:
+    found: dict[str, Any] = votes(state)["polls"][said.payload["poll"]]
+    return found
 
 
 @event("votes.closed")

@@ -49,6 +49,8 @@ class Poll(Model):
     meeting_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("meeting.id"), index=True)
     kind: orm.Mapped[PollKind] = orm.mapped_column(choice(PollKind))
     is_open: orm.Mapped[bool] = orm.mapped_column(default=True)
+    public_key: orm.Mapped[bytes | None]
+    """Of a vote whose ballots are sealed."""
 
     __table_args__ = (
         sa.UniqueConstraint("id", "kind"),
@@ -102,5 +104,21 @@ class SecretBallot(Model):
 
     __table_args__ = (
         sa.CheckConstraint("length(key) = 16", name="key"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+class SealedBallot(Model):
+    """Somebody's ballot under 128 random bits, readable with two of three keys."""
+
+    __tablename__ = "sealed_ballot"
+
+    poll_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("poll.id"), primary_key=True)
+    key: orm.Mapped[bytes] = orm.mapped_column(primary_key=True)
+    box: orm.Mapped[bytes]
+
+    __table_args__ = (
+        sa.CheckConstraint("length(key) = 16", name="key"),
+        sa.CheckConstraint("length(box) = 51", name="box"),
         {"sqlite_with_rowid": False},
     )

@@ -13,9 +13,11 @@ from meetings.live.commands import Asked
 from meetings.live.plain import State
 from meetings.live.room import Room
 
+from . import secrecy
+from .counting import outcome, tallied
 from .electorate import votes
 from .events import RUNNING
-from .models import Poll
+from .models import Choice, Poll
 
 ANYTIME = (S.INVITED, S.OPEN, S.PAUSED)
 """A rehearsal may be held before the meeting begins."""
@@ -52,6 +54,19 @@ def end(room: Room, id: UUID) -> None:
 def chair_of(state: State) -> str:
     people = state["people"].items()
     return next((id for id, one in people if one["role"] == "chair"), "")
+
+
+def count_secret(
+    room: Room, id: UUID, poll: dict[str, Any], boxes: list[Choice] | None = None
+) -> dict[str, Any]:
+    """Mix, count and conclude; `boxes`: what was in sealed ballots."""
+    session = room.w.session
+    mixed, people = secrecy.closed(session, id, boxes=boxes)
+    result = outcome(poll, tallied(mixed))
+    about = {"poll": str(id)}
+    room.w.enqueue("votes.scrub", room.meeting.organization_id, about, key=f"votes.scrub:{id}")
+    sealed = result | {"voted": people, "sha256": secrecy.seal(session, id)}
+    return conclude(room, id, sealed)
 
 
 def conclude(room: Room, id: UUID, result: dict[str, Any]) -> dict[str, Any]:

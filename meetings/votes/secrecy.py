@@ -19,7 +19,7 @@ from sqlalchemy import orm
 from docflow.core.errors import Conflict
 from meetings.live.plain import canonical
 
-from .models import Choice, SecretBallot, SecretMark
+from .models import Choice, SealedBallot, SecretBallot, SecretMark
 
 LEAST = 5
 """Fewer voters would give each other away."""
@@ -50,17 +50,21 @@ def how_many(session: orm.Session, poll_id: UUID) -> int:
 
 
 def closed(
-    session: orm.Session, poll_id: UUID, shuffle: Shuffle = _chance.shuffle
+    session: orm.Session,
+    poll_id: UUID,
+    shuffle: Shuffle = _chance.shuffle,
+    boxes: list[Choice] | None = None,
 ) -> tuple[list[Choice], list[str]]:
     """Count, mix, and write everything anew in one go; raises `Conflict` when the two differ.
+
+    `boxes`: what was in sealed ballots, which are written open like the others here.
 
     Afterwards all rows are of one transaction, in the order of people's ids here and of fresh
     random keys there.
     """
     people = voted(session, poll_id)
-    mixed = list(
-        session.scalars(sa.select(SecretBallot.choice).where(SecretBallot.poll_id == poll_id))
-    )
+    query = sa.select(SecretBallot.choice).where(SecretBallot.poll_id == poll_id)
+    mixed = list(session.scalars(query)) if boxes is None else list(boxes)
     if len(people) != len(mixed):
         raise Conflict("ballots_differ")
     shuffle(mixed)
@@ -78,7 +82,7 @@ def closed(
 
 
 def forget(session: orm.Session, poll_id: UUID) -> None:
-    for kind in (SecretBallot, SecretMark):
+    for kind in (SecretBallot, SealedBallot, SecretMark):
         session.execute(sa.delete(kind).where(kind.poll_id == poll_id))
 
 
@@ -103,6 +107,7 @@ def scrub(engine: sa.Engine) -> None:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM (FULL) secret_ballot")
             connection.exec_driver_sql("VACUUM (FULL) secret_mark")
+            connection.exec_driver_sql("VACUUM (FULL) sealed_ballot")
         return
     raw = engine.raw_connection()
     try:

@@ -27,6 +27,13 @@ SENTENCES = {
     "names_or_totals": _("Hãy ghi theo tên hoặc ghi tổng số, không ghi cả hai."),
     "votes_in_person": _("Theo quy chế của cơ quan họp, thành viên tự mình biểu quyết."),
     "too_many_proxies": _("Theo quy chế, một người chỉ biểu quyết thay cho %(most)s người."),
+    "three_holders": _("Bỏ phiếu kín có giữ khóa cần ba người khác nhau trong cuộc họp giữ khóa."),
+    "no_part": _("Không có phần khóa nào chờ bạn."),
+    "keys_not_held": _("Chưa đủ ba người nhận phần khóa; hãy chờ rồi bỏ phiếu."),
+    "stop_first": _("Chủ tọa kết thúc bỏ phiếu trước, rồi mới mở phiếu."),
+    "wrong_part": _(
+        "Phần khóa không đúng. Hãy kiểm tra, hoặc để người giữ khóa khác đưa phần của mình."
+    ),
     "own_record": _("Người ghi kết quả không tự xác nhận được; cần một người khác."),
     "ballots_differ": _("Số phiếu không khớp số người đã bỏ. Hãy hủy và bỏ phiếu lại."),
 }

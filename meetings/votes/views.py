@@ -57,7 +57,8 @@ def _poll(poll: dict[str, Any], audience: Audience) -> dict[str, Any]:
     result = poll["result"]
     hidden = {"ballots", "voted"}
     shown_result = result and {name: one for name, one in result.items() if name not in hidden}
-    return poll | {"electorate": {}, "result": shown_result}
+    people: dict[str, Any] = {"electorate": {}, "keys": [], "held": [], "given": []}
+    return poll | people | {"result": shown_result}
 
 
 @news("votes.count")

@@ -169,7 +169,13 @@ ABSENT = {
     "review": {"documents.marked-pdf", "documents.word"},
     "signed": {"documents.marked-pdf", "documents.word"},
     "issued": {"documents.marked-pdf", "documents.word"},
-    "meeting": {"dossier.download", "dossier.replay", "dossier.replayed", "minutes.edit"},
+    "meeting": {
+        "dossier.download",
+        "dossier.replay",
+        "dossier.replayed",
+        "minutes.edit",
+        "votes.part",
+    },
     "consultation": {"opinions.paper"},
     "": {"signing_key.signature"},
 }

@@ -41,6 +41,11 @@ export default function ballot(root, room) {
     const paper = poll.kind === "paper";
     const secret = poll.kind === "secret";
     const change = !secret && poll.rules.ballots_change;
+    const waits = poll.stopped ? "stopped" : poll.held.length < poll.keys.length ? "keys" : "";
+    if (waits) {
+      show(form, false);
+      return write(field(root, "mine"), phrase(box, waits, { n: poll.held.length }));
+    }
     show(form, Boolean(one) && !paper && (!one?.is_in || change || mine.length > 1));
     /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]")).disabled = Boolean(one?.is_in && !change);
     const said = !one ? "none" : !one.is_in ? "" : secret ? "in" : change ? "change" : "chosen";
@@ -83,10 +88,11 @@ export default function ballot(root, room) {
       write(field(root, "kind"), [poll.rehearsal ? phrase(box, "rehearsal") : "", phrase(box, poll.kind)].filter(Boolean).join(" · "));
       write(field(root, "question"), poll.question);
       show(field(root, "guarantee"), poll.kind === "secret");
+      show(field(root, "sealed"), poll.keys.length > 0);
       const paper = poll.kind === "paper";
       show(field(root, "count"), !paper);
       show(field(root, "line"), !paper);
-      if (now === id) return;
+      if (now === id) return void drawMine();
       id = now;
       mine = [];
       form?.reset();

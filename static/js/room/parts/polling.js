@@ -13,6 +13,8 @@ export default function polling(root, room) {
   const question = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("question"));
   const rehearsal = /** @type {HTMLInputElement} */ (form.elements.namedItem("rehearsal"));
   const byName = /** @type {HTMLInputElement} */ (recording.elements.namedItem("named"));
+  const kind = /** @type {HTMLSelectElement} */ (form.elements.namedItem("kind"));
+  const sealed = /** @type {HTMLInputElement} */ (form.elements.namedItem("sealed"));
   let id = "";
   let item = "";
   /** @type {any} */
@@ -25,6 +27,19 @@ export default function polling(root, room) {
     write(field(root, "ready"), phrase(box, said, ready));
     show(field(root, "why"), short);
     /** @type {HTMLInputElement} */ (form.elements.namedItem("reason")).required = short;
+  }
+
+  /** Who may hold a key, and only where the vote is secret. */
+  function drawKeys() {
+    show(field(root, "keys"), kind.value === "secret");
+    show(field(root, "holders"), sealed.checked);
+    const people = Object.entries(view.people ?? {}).filter(([, one]) => one.role !== "technician" && one.role !== "guest");
+    const stamp = people.map(([id, one]) => id + one.name).join();
+    for (const list of /** @type {NodeListOf<HTMLSelectElement>} */ (form.querySelectorAll("[name=key]"))) {
+      if (list.dataset.drawn === stamp) continue;
+      list.dataset.drawn = stamp;
+      list.replaceChildren(make("option", { value: "" }, "–"), ...people.map(([id, one]) => make("option", { value: id }, `${one.name}, ${one.title}`)));
+    }
   }
 
   /** The choices that were written down, by person. */
@@ -53,9 +68,12 @@ export default function polling(root, room) {
     event.preventDefault();
     const said = Object.fromEntries(new FormData(form));
     const reason = rehearsal.checked || view.votes.ready.enough ? "" : said.reason;
-    const order = { kind: said.kind, question: said.question, item, rehearsal: rehearsal.checked, reason };
+    const keys = sealed.checked && said.kind === "secret" ? new FormData(form).getAll("key") : [];
+    const order = { keys, kind: said.kind, question: said.question, item, rehearsal: rehearsal.checked, reason };
     if (await room.order("votes.open", order, { "agenda.current": item })) form.reset();
+    drawKeys();
   });
+  form.addEventListener("change", drawKeys);
   rehearsal.addEventListener("change", drawReady);
   away.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -92,7 +110,7 @@ export default function polling(root, room) {
       if (poll) {
         const close = field(root, "close");
         close.dataset.args = JSON.stringify({ poll: id });
-        show(close, poll.kind !== "paper");
+        show(close, poll.kind !== "paper" && !poll.stopped);
         show(recording, poll.kind === "paper");
         if (poll.kind === "paper") drawNames(poll);
       }
@@ -101,6 +119,7 @@ export default function polling(root, room) {
         question.value = now.agenda.items[item]?.title ?? "";
       }
       drawReady();
+      drawKeys();
     },
   };
 }
