@@ -118,6 +118,7 @@ SECTIONS = {
     "papers": "hop",
     "inviting": "hop",
     "offline": "hop",
+    "attendance": "hop",
     "notes": "hop",
     "room": "hop",
     "votes": "hop",

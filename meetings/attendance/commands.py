@@ -1,4 +1,4 @@
-"""Checking in: by oneself, or by the secretary's list."""
+"""Checking in: by oneself, by the code in the room, or by the secretary's list."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ from typing import Literal
 
 from pydantic import Field
 
-from docflow.core.errors import Invalid
+from docflow.core.errors import Invalid, WrongState
 from meetings.calendar.models import MeetingState as S
 from meetings.live.commands import Asked, command
 from meetings.live.room import Room
+
+from . import codes
+from .events import code_of
 
 DURING = (S.INVITED, S.OPEN, S.PAUSED)
 
 
 class CheckIn(Asked):
     how: Literal["present", "online"] = "present"
+
+
+class Scan(Asked):
+    code: str = Field(max_length=80)
 
 
 class Mark(Asked):
@@ -27,6 +34,17 @@ class Mark(Asked):
 @command("attendance.check_in", permission="meeting.attend", during=DURING, parse=CheckIn)
 def check_in(room: Room, said: CheckIn) -> None:
     room.say("attendance.marked", person=room.me, how=said.how, reason="", by_list=False)
+
+
+@command("attendance.scan", permission="meeting.attend", during=DURING, parse=Scan)
+def scan(room: Room, said: Scan) -> None:
+    """By the code on the room's screen; each person needs a later one than the last time."""
+    until = codes.read(room.meeting.id, said.code, room.now)
+    if until <= code_of(room.state, room.me):
+        raise WrongState("code_used")
+    room.say(
+        "attendance.marked", person=room.me, how="present", reason="", by_list=False, code=until
+    )
 
 
 @command("attendance.leave", permission="meeting.attend", during=DURING)

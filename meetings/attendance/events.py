@@ -17,8 +17,19 @@ def _marked(state: State, said: Happening) -> State:
     """`how`: present, online, absent (with a reason) or left."""
     told = {name: said.payload[name] for name in ("how", "reason", "by_list")}
     mark = told | {"at": said.at, "by": said.by}
-    path = ("attendance", "people", said.payload["person"])
-    return _counted(put(_begun(state), path, mark), said)
+    person, code = said.payload["person"], said.payload.get("code", 0)
+    state = _begun(state)
+    if code:
+        mark["by_code"] = True
+        codes = state["attendance"].get("codes", {})
+        state = put(state, ("attendance", "codes"), codes | {person: code})
+    return _counted(put(state, ("attendance", "people", person), mark), said)
+
+
+def code_of(state: State, person: str) -> int:
+    """Until when the last code was good that somebody checked in with; 0 for nobody yet."""
+    found: int = state.get("attendance", {}).get("codes", {}).get(person, 0)
+    return found
 
 
 @event("sitting.people")

@@ -6,5 +6,6 @@ from meetings.live.views import Audience
 place("here", column="right", order=15, audiences={Audience.CHAIR, Audience.MEMBER})
 KEEPERS = {Audience.CHAIR, Audience.SECRETARY}
 
+place("qr", column="right", order=5, audiences={Audience.SCREEN})
 place("quorum", column="right", order=20, audiences=KEEPERS | {Audience.SCREEN})
 place("roll", column="right", order=40, audiences={Audience.SECRETARY})

@@ -6,5 +6,8 @@ from flask_babel import lazy_gettext as _
 
 SENTENCES = {
     "unknown_person": _("Có người không có trong danh bạ hoặc không thuộc cuộc họp này."),
+    "unknown_code": _("Mã này không phải của cuộc họp."),
+    "code_too_old": _("Mã đã hết hạn."),
+    "code_used": _("Bạn đã dùng mã này rồi."),
     "reason_missing": _("Hãy ghi lý do vắng mặt."),
 }

@@ -72,6 +72,7 @@ policy.grant(
         "meeting.reply": both(serves_as(), in_state("invited")),
         "meeting.keep": keeps,
         "meeting.preside": presides,
+        "meeting.screen": serves_as(Role.CHAIR, Role.SECRETARY, Role.TECHNICIAN),
         "meeting.run": either(presides, serves_as(Role.SECRETARY)),
     }
 )

@@ -42,6 +42,7 @@ LOOKED_AT_ELSEWHERE = {
 }
 OTHER_ROOMS = (
     "agenda.",
+    "attendance.",
     "dossier.",
     "inviting.",
     "meetings.",

@@ -18,7 +18,7 @@ export default function roll(root, room) {
   /** @param {HTMLElement} row @param {string} id @param {any} person @param {any} mine */
   function draw(row, id, person, mine) {
     const how = mine?.how ?? "none";
-    const stamp = `${person.name}|${person.title}|${how}|${mine?.reason ?? ""}`;
+    const stamp = `${person.name}|${person.title}|${how}|${mine?.reason ?? ""}|${mine?.by_code ?? ""}`;
     if (row.dataset.drawn === stamp) return;
     row.dataset.drawn = stamp;
     const choice = /** @type {HTMLSelectElement} */ (
@@ -29,7 +29,7 @@ export default function roll(root, room) {
     choice.addEventListener("change", async () => {
       if (!(await mark(id, person, choice.value))) choice.value = how;
     });
-    const note = [person.title, mine?.reason].filter(Boolean).join(" · ");
+    const note = [person.title, mine?.reason, mine?.by_code ? phrase(box, "code") : ""].filter(Boolean).join(" · ");
     row.replaceChildren(make("span", {}, make("b", {}, person.name), make("br"), make("span", { class: "muted small" }, note)), choice);
   }
 
