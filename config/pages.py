@@ -77,7 +77,7 @@ NAV: tuple[Place, ...] = (
         "calendar-event",
         _("Lịch họp"),
         "meeting.list",
-        rooms=("meetings", "agenda", "opinions"),
+        rooms=("meetings", "agenda", "bodies", "opinions"),
     ),
     Place("registry.index", "book-2", _("Sổ đăng ký"), "register.read", rooms=("registry",)),
     Place("verify.page", "shield-check", _("Kiểm tra chữ ký"), "signature.verify"),

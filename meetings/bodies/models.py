@@ -30,6 +30,7 @@ class BodyKind(StrEnum):
 class Seat(StrEnum):
     CHAIR = "chair"
     DEPUTY = "deputy"
+    SECRETARY = "secretary"
     MEMBER = "member"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docflow.core.access import anyone, both, policy, role, same_organization
 
+policy.grant_general({"body.found": role("office_head", "admin")})
 policy.grant(
     {
         "body.read": anyone,

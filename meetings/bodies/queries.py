@@ -8,8 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from docflow.core.access import Actor, policy
 from docflow.core.errors import NotFound
 
+from . import policy as _policy  # noqa: F401 - grants this room's permissions
 from .models import Body, Membership
 
 
@@ -24,6 +26,21 @@ def living(session: orm.Session, organization_id: UUID, day: date) -> list[Body]
         .order_by(Body.ordinal, Body.name)
     )
     return list(session.scalars(query))
+
+
+def all_of(session: orm.Session, organization_id: UUID) -> list[Body]:
+    """Every body an organisation has or had, those that ended last."""
+    query = sa.select(Body).where(Body.organization_id == organization_id)
+    return sorted(
+        session.scalars(query), key=lambda row: (row.ended_on is not None, row.ordinal, row.name)
+    )
+
+
+def manageable(session: orm.Session, actor: Actor, id: UUID) -> Body:
+    """One that the actor keeps; `Forbidden` for those who may only look."""
+    row = body(session, id)
+    policy.require(actor, "body.manage", row)
+    return row
 
 
 def body(session: orm.Session, id: UUID) -> Body:

@@ -11,13 +11,10 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 
-from docflow.core import clock
 from docflow.core.db import db
 from docflow.core.forms import Input
 from docflow.core.web import Reply, current_actor, needs
 from docflow.core.work import work
-from meetings.bodies import queries as bodies
-from meetings.bodies.models import BodyKind, Seat
 
 from . import queries, usecases
 from .models import MeetingKind, MeetingState, Role
@@ -84,32 +81,6 @@ class MeetingOut(MeetingRow):
 
 class MeetingList(BaseModel):
     items: list[MeetingRow]
-
-
-class MemberOut(_Row):
-    person_id: UUID
-    seat: Seat
-    title: str
-    votes: bool
-
-
-class BodyOut(BaseModel):
-    """`quorum` and `majority`: num/den of base, more than it when strict. `tie_completes`: when
-    votes are equal, the chair's side must make up the majority, else it decides by itself.
-    """
-
-    id: UUID
-    kind: BodyKind
-    name: str
-    quorum: dict[str, Any]
-    majority: dict[str, Any]
-    tie_break: str
-    tie_completes: bool
-    members: list[MemberOut]
-
-
-class BodyList(BaseModel):
-    items: list[BodyOut]
 
 
 def _now(meeting_id: UUID) -> dict[str, Any]:
@@ -182,27 +153,3 @@ def cancel(path: MeetingPath, body: CancelIn) -> dict[str, Any]:
     with work(current_actor()) as w:
         usecases.cancel(w, path.meeting_id, body.reason)
     return _now(path.meeting_id)
-
-
-@api.get("/bodies", responses={200: BodyList})
-@needs("meeting.list")
-def known_bodies() -> dict[str, Any]:
-    """The bodies of the caller's organisation with their rules and members of today."""
-    organization_id, day = current_actor().organization_id, clock.today()
-    found = bodies.living(db.session, organization_id, day) if organization_id else []
-    items = [
-        BodyOut(
-            id=body.id,
-            kind=body.kind,
-            name=body.name,
-            quorum=body.quorum.as_dict(),
-            majority=body.majority.as_dict(),
-            tie_break=body.tie_break.value,
-            tie_completes=body.tie_completes,
-            members=[
-                MemberOut.model_validate(one) for one in bodies.members_on(db.session, body.id, day)
-            ],
-        )
-        for body in found
-    ]
-    return BodyList(items=items).model_dump(mode="json")

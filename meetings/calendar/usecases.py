@@ -16,7 +16,12 @@ from .lifecycle import FURNISHED, MEETING, PREPARED
 from .models import Meeting, MeetingState, Participant, Role
 from .schemas import MeetingIn, SeatIn, SeatsIn
 
-ROLE_OF = {Seat.CHAIR: Role.CHAIR, Seat.DEPUTY: Role.MEMBER, Seat.MEMBER: Role.MEMBER}
+ROLE_OF = {
+    Seat.CHAIR: Role.CHAIR,
+    Seat.DEPUTY: Role.MEMBER,
+    Seat.SECRETARY: Role.SECRETARY,
+    Seat.MEMBER: Role.MEMBER,
+}
 
 
 def plan(w: Work, said: MeetingIn, key: str | None = None) -> Meeting:

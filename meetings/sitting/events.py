@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import orm
 
 from docflow.core.clock import HANOI
+from docflow.core.work import Work, consequence
 from meetings.bodies.models import Body
-from meetings.calendar.models import Meeting
+from meetings.calendar.models import Meeting, MeetingState
 from meetings.live.events import Happening, event
 from meetings.live.log import milliseconds
 from meetings.live.plain import State, put
-from meetings.live.room import furnishing
+from meetings.live.room import enter, furnish, furnishing
 
 
 @furnishing("sitting.meeting")
@@ -42,6 +44,16 @@ def _rules(body: Body) -> dict[str, Any]:
     }
 
 
+@consequence("body.change")
+def _hear_of_rules(w: Work, body: Body) -> None:
+    """Rooms that wait for their meeting learn of its new rules; those that began keep theirs."""
+    query = sa.select(Meeting.id).where(
+        Meeting.body_id == body.id, Meeting.state == MeetingState.INVITED
+    )
+    for id in w.session.scalars(query.order_by(Meeting.id)).all():
+        furnish(enter(w.as_system(), id))
+
+
 @furnishing("sitting.people")
 def tell_people(_session: orm.Session, meeting: Meeting) -> dict[str, Any]:
     return {
@@ -61,7 +73,10 @@ def tell_people(_session: orm.Session, meeting: Meeting) -> dict[str, Any]:
 
 @event("sitting.meeting")
 def _meeting(state: State, said: Happening) -> State:
-    state = put(state, ("meeting",), said.payload)
+    """The rules are those of the moment the meeting began, whatever its body does later."""
+    begun = state.get("sitting", BEGINNING)["state"] != BEGINNING["state"]
+    kept = {"rules": state["meeting"]["rules"]} if begun else {}
+    state = put(state, ("meeting",), said.payload | kept)
     return state if "sitting" in state else put(state, ("sitting",), dict(BEGINNING))
 
 

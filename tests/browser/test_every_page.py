@@ -43,6 +43,7 @@ LOOKED_AT_ELSEWHERE = {
 OTHER_ROOMS = (
     "agenda.",
     "attendance.",
+    "bodies.",
     "dossier.",
     "inviting.",
     "meetings.",

@@ -63,6 +63,15 @@ MEETING = {
     "starts_at": "2030-01-02T08:00", "ends_at": "2030-01-02T11:00",
 }  # fmt: skip
 CONSULTATION = {"body_id": NIL, "subject": "Việc khác", "until": "2030-01-02T08:00"}
+DAY = {"on": "2030-01-02"}
+BODIES: dict[str, dict[str, Any]] = {
+    "bodies.found": {"name": "Ban khác"},
+    "bodies.change": {"name": "Ban khác"},
+    "bodies.end": DAY,
+    "bodies.relieve": DAY,
+    "bodies.renew": {"starts_on": "2030-01-02"},
+    "bodies.seat": {"person_id": NIL, "starts_on": "2030-01-02"},
+}
 OPINIONS: dict[str, dict[str, Any]] = {
     "opinions.create": CONSULTATION,
     "opinions.answer": {"choice": "aye"},
@@ -71,6 +80,7 @@ OPINIONS: dict[str, dict[str, Any]] = {
 }
 API: dict[str, dict[str, Any]] = {
     **OPINIONS,
+    **BODIES,
     "meetings.create": MEETING,
     "meetings.revise": MEETING,
     "meetings.seat": {"people": []},
@@ -110,6 +120,7 @@ QUERIES = {
 """What an address must be asked with."""
 PAGES: dict[str, dict[str, Any]] = {
     **OPINIONS,
+    **BODIES,
     "meetings.create": MEETING,
     "meetings.revise": MEETING,
     "inviting.reply": {"answer": "yes"},

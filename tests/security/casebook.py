@@ -99,6 +99,7 @@ def build(app: Flask, data: Path) -> None:
         RegisterEntry.incoming_id == UUID(objects["assigned"]["incoming_id"])
     )
     objects |= _directory(world) | _account(world)
+    objects["body"] = _body(world)
     objects["meeting"] = _meeting(world)
     objects["consultation"] = _consultation(world)
     keys = {who: _keys(app, world, who) for who in (*POSTS, DISABLED)}
@@ -124,6 +125,12 @@ def _meeting(world: World) -> Ids:
         "number": "1",
         "section_id": str(paper_id),
     }
+
+
+def _body(world: World) -> Ids:
+    """With a member."""
+    body = bodies.living(db.session, world.org("bt-ubnd").id, clock.today())[0]
+    return {"body_id": str(body.id), "membership_id": str(body.members[0].id)}
 
 
 def _consultation(world: World) -> Ids:

@@ -43,6 +43,7 @@ MAY = {
     "PositionIn.roles": "what a post may do: this is the administrator's form for it",
     "NewTypeIn.code": "the name of a type, given once",
     "ScanForm.code": "the number printed on the paper that came",
+    "MemberIn.person_id": "whom the office seats in its body",
     "PaperIn.code": "the number printed on the paper that came",
     "ConclusionTaskIn.organization_id": "to whom the task goes",
     "RecipientIn.organization_id": "to whom the document goes",

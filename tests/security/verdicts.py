@@ -147,7 +147,7 @@ def _found(asked: Question) -> frozenset[int]:
 
 def _looking(asked: Question, row: dict[str, Any]) -> frozenset[int]:
     wanted = asked_at(asked.door)
-    if policy.is_general(wanted) or asked.who in row["may"].get(wanted, ()):
+    if policy.is_general(wanted) or {asked.who, "*"} & set(row["may"].get(wanted, ())):
         return _found(asked)
     return REFUSED | MOVED
 

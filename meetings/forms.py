@@ -1,0 +1,56 @@
+"""Forms of meetings: sent, checked, and shown again with what is wrong beside each field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from docflow.core.errors import Invalid, Refusal
+from docflow.core.web import STATUS, sentence
+
+SHAPES = {
+    "missing": _("Cần điền ô này."),
+    "string_too_short": _("Nội dung quá ngắn."),
+    "string_too_long": _("Nội dung quá dài."),
+    "datetime_from_date_parsing": _("Ngày giờ chưa đúng."),
+    "datetime_parsing": _("Ngày giờ chưa đúng."),
+    "date_from_datetime_parsing": _("Ngày giờ chưa đúng."),
+    "date_parsing": _("Ngày giờ chưa đúng."),
+    "int_parsing": _("Hãy nhập số."),
+    "greater_than_equal": _("Số quá nhỏ."),
+    "less_than_equal": _("Số quá lớn."),
+}
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A form to be shown again; empty the first time."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+
+
+EMPTY = Returned()
+
+
+def in_words(codes: Mapping[str, str]) -> dict[str, str]:
+    """Codes as sentences, by the first name of a field's path."""
+    return {name.partition(".")[0]: _word(code) for name, code in codes.items()}
+
+
+def _word(code: str) -> str:
+    if code in SHAPES:
+        return str(SHAPES[code])
+    said = sentence(Refusal(code))
+    return said if said != sentence(Refusal("refused")) else gettext("Nội dung chưa đúng.")
+
+
+def refused(values: Mapping[str, Any], refusal: Refusal) -> Returned:
+    """A use case's refusal, beside the fields it names or above the form."""
+    fields = in_words(refusal.fields) if isinstance(refusal, Invalid) else {}
+    return Returned(values, fields or {"form": sentence(refusal)}, STATUS[refusal.kind])
