@@ -41,7 +41,9 @@ def test_papers_are_read_without_a_line_and_go_with_the_right_to_read(site: Site
     assert until(lambda: any(path.endswith("#view") for path in kept(page)))
 
     page.context.set_offline(True)
-    visit(page, f"/meetings/{meeting}/papers/{paper}")
+    answer = page.goto(f"/meetings/{meeting}/papers/{paper}", wait_until="commit")
+    assert answer is not None
+    assert "default-src 'none'" in (answer.header_value("content-security-policy") or "")
     expect(page.locator(".textLayer").first).to_contain_text("bao_cao.pdf")
     visit(page, f"/meetings/{meeting}/room")
     expect(page.locator("#room-paper .textLayer").first).to_contain_text("bao_cao.pdf")

@@ -66,12 +66,14 @@ export class NoRoom extends Error {}
  * Bring what is kept of a meeting in line with what the server names now.
  * @param {string} meeting
  * @param {{ again?: boolean, told?: (n: number, all: number) => void }} [how] again: pages are fetched anew
- * @returns {Promise<Held | undefined>} nothing where nothing may be kept any more
+ * @returns {Promise<Held | undefined>} nothing where nothing may be kept (any more), or another person kept it
  */
 async function align(meeting, { again = false, told = () => {} } = {}) {
   const wanted = await asked(meeting);
   const had = await about();
-  if (had.person && wanted && had.person !== wanted.person) await wipe();
+  const others = Boolean(had.person && wanted && had.person !== wanted.person);
+  if (others) await clear();
+  if (others && !again) return undefined;
   if (!wanted || wanted.until < Date.now()) {
     await letGo(meeting);
     return undefined;
@@ -120,7 +122,10 @@ export const notesOf = (meeting) => `/meetings/${meeting}/notes`;
 async function letGo(meeting) {
   await forget(meeting);
   const { meetings } = await about();
-  if (Object.keys(meetings).length) return;
+  if (!Object.keys(meetings).length) await clear();
+}
+
+async function clear() {
   await wipe();
   localStorage.removeItem(FLAG);
 }
@@ -184,6 +189,6 @@ export async function allInLine() {
   if (!keepsSomething() || !canKeep()) return;
   for (const [meeting, until] of Object.entries((await about()).meetings)) {
     if (until < Date.now()) await letGo(meeting);
-    else await inLine(meeting).catch(() => undefined);
+    else if (await isKept(meeting)) await inLine(meeting).catch(() => undefined);
   }
 }

@@ -29,7 +29,7 @@ async function page(request, path, meeting) {
   const device = fromDevice(path);
   const answer = fetch(request).then(
     async (said) => {
-      if (said.status === 404 && path === `/meetings/${meeting}`) await forget(meeting);
+      if (said.status === 404 && [`/meetings/${meeting}`, `/meetings/${meeting}/room`].includes(path)) await forget(meeting);
       return said;
     },
     async (problem) => {
