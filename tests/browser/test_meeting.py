@@ -190,6 +190,8 @@ def test_a_speaker_is_called_and_screens_with_wrong_clocks_show_the_same_time(
     pages = (chair, member, secretary, screen)
     for page in pages:
         expect(page.locator(".floor-time")).to_contain_text("Còn 04:5")
+    expect(member.locator(".floor")).to_contain_text("Mời bạn phát biểu")
+    expect(screen.locator(".floor")).not_to_contain_text("Mời bạn")
     chair.get_by_role("button", name="Dừng giờ").click()
     for page in pages:
         expect(page.locator(".floor-time")).to_contain_text("tạm dừng")

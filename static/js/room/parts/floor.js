@@ -27,10 +27,12 @@ export default function floor(root, room) {
       speech = speakers?.floor;
       show(root, Boolean(speech));
       if (!speech) return;
-      write(field(root, "kind"), phrase(box, speech.kind));
+      const mine = speech.person === room.line.me && room.audience !== "screen";
+      write(field(root, "kind"), [mine ? phrase(box, "mine") : "", phrase(box, speech.kind)].filter(Boolean).join(" · "));
+      box.classList.toggle("panel-act", mine);
       write(field(root, "name"), speech.name);
       write(field(root, "held"), speakers.held ? phrase(box, "held", { name: speakers.held.name }) : "");
-      show(root.querySelector('[data-f="done"]'), speech.person === room.line.me);
+      show(root.querySelector('[data-f="done"]'), mine);
     },
     /** @param {number} now */
     tick(now) {
