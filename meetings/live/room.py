@@ -132,7 +132,7 @@ def furnish(room: Room) -> None:
 
 
 CHANGES = ("meeting.invite", "meeting.revise", "meeting.seat", "meeting.arrange", "meeting.lay",
-           "meeting.reply")  # fmt: skip
+           "meeting.reply", "meeting.opine")  # fmt: skip
 """Deeds on the rows that a room hears of."""
 
 

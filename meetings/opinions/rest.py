@@ -14,11 +14,12 @@ from pydantic import BaseModel
 from docflow.core.db import db
 from docflow.core.web import Reply, current_actor, needs, ports
 from docflow.core.work import work
+from meetings.calendar import queries as calendar
 from meetings.votes.models import Choice
 
-from . import documents, queries, usecases
+from . import before, documents, queries, usecases
 from .models import Consultation, ConsultationState, Slip
-from .schemas import ConsultationIn, ExtensionIn, SlipIn, WithdrawalIn
+from .schemas import ConsultationIn, ExtensionIn, ItemOpinionIn, SlipIn, WithdrawalIn
 
 api = APIBlueprint(
     "opinions_api",
@@ -186,3 +187,50 @@ def make_result(path: ConsultationPath) -> Reply:
     with work(current_actor()) as w:
         documents.make_result(w, path.consultation_id)
     return _told(path.consultation_id), 201
+
+
+class AgendaPath(BaseModel):
+    meeting_id: UUID
+
+
+class ItemOpinionOut(BaseModel):
+    item_id: UUID
+    person_id: UUID
+    choice: Choice
+    comment: str
+    said_at: datetime
+
+
+class ItemOpinionList(BaseModel):
+    """`counts`: how many of all think what, by item."""
+
+    items: list[ItemOpinionOut]
+    counts: dict[str, dict[str, int]]
+
+
+def _opinions(meeting_id: UUID) -> dict[str, Any]:
+    db.session.rollback()
+    actor = current_actor()
+    meeting = calendar.show(db.session, actor, meeting_id)
+    items = [
+        ItemOpinionOut.model_validate(row, from_attributes=True)
+        for row in before.seen_by(db.session, actor, meeting)
+    ]
+    told = before.counts(db.session, meeting_id) if before.is_heard(actor, meeting) else {}
+    return ItemOpinionList(items=items, counts=told).model_dump(mode="json")
+
+
+@api.get("/meetings/<uuid:meeting_id>/opinions", responses={200: ItemOpinionList})
+@needs("meeting.read")
+def opinions_before(path: AgendaPath) -> dict[str, Any]:
+    """What was thought of the agenda beforehand: all of it for who prepares it, else one's own."""
+    return _opinions(path.meeting_id)
+
+
+@api.post("/meetings/<uuid:meeting_id>/opinions", responses={200: ItemOpinionList})
+@needs("meeting.reply")
+def say_before(path: AgendaPath, body: ItemOpinionIn) -> dict[str, Any]:
+    """Say what one thinks of an item, until the meeting begins."""
+    with work(current_actor()) as w:
+        before.say(w, path.meeting_id, body)
+    return _opinions(path.meeting_id)

@@ -23,9 +23,10 @@ from meetings.bodies import queries as bodies
 from meetings.calendar.forms import EMPTY, Returned, in_words, refused
 from meetings.inviting.documents import GIVEN_UP
 
-from . import documents, queries, usecases
+from . import before, documents, queries, usecases
+from . import panels as _panels  # noqa: F401 - on the meeting's page
 from .models import Consultation
-from .schemas import ConsultationIn, ExtensionIn, SlipIn, WithdrawalIn
+from .schemas import ConsultationIn, ExtensionIn, ItemOpinionIn, SlipIn, WithdrawalIn
 from .sentences import CHOICES, STATES
 
 bp = Blueprint("opinions", __name__, url_prefix="/opinions")
@@ -217,3 +218,18 @@ def make_result(consultation_id: UUID) -> ResponseReturnValue:
         document_id = documents.make_result(w, consultation_id)
     flash(_("Đã soạn thông báo kết quả. Hãy xem lại rồi trình ký."), "done")
     return redirect(url_for("documents.edit", document_id=document_id), 303)
+
+
+@bp.post("/meetings/<uuid:meeting_id>")
+@needs("meeting.reply")
+def say_before(meeting_id: UUID) -> ResponseReturnValue:
+    """What one thinks of an item of the agenda, before the meeting."""
+    form = Filled(ItemOpinionIn, request.form)
+    if form.value is None:
+        said = next(iter(in_words(form.errors).values()), _("Nội dung chưa đúng."))
+        flash(said, "late")
+    else:
+        with work(current_actor()) as w:
+            before.say(w, meeting_id, form.value)
+        flash(_("Đã gửi ý kiến của bạn. Có thể sửa đến khi họp."), "done")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id) + "#opinions", 303)

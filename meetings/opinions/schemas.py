@@ -36,6 +36,12 @@ class SlipIn(Input):
         return self
 
 
+class ItemOpinionIn(SlipIn):
+    """The same of an item of an agenda."""
+
+    item_id: UUID
+
+
 class ExtensionIn(Input):
     until: Moment
 

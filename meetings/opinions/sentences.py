@@ -14,6 +14,7 @@ SENTENCES = {
     "consultation_over": _("Việc lấy ý kiến này đã hết hạn hoặc đã kết thúc."),
     "consultation_runs": _("Việc lấy ý kiến chưa kết thúc."),
     "not_all_answered": _("Chưa đến hạn và còn người chưa trả lời. Có thể nhắc hoặc chờ đến hạn."),
+    "not_heard": _("Chỉ chủ trì, thành viên và đại biểu cho ý kiến trước họp."),
     "comment_missing": _("Không tán thành hoặc có ý kiến khác thì hãy ghi nội dung ý kiến."),
 }
 STATES = {

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from docflow.core import clock
 from tests.approvals.office import Office
-from tests.browser.site import Site, at_every_size
+from tests.browser.site import Site, at_every_size, press
 from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
 
 IN_STEP = "Khớp với phòng họp"
@@ -257,3 +257,25 @@ def test_a_meeting_is_played_again_second_by_second(
     expect(title).to_have_text("Cuộc họp đã kết thúc")
     expect(page.get_by_role("button", name="Phát")).to_be_visible()
     assert not list(at_every_size(page, axe))
+
+
+def test_a_member_answers_a_question_in_writing(
+    site: Site, axe: Callable[[Page], list[str]]
+) -> None:
+    keeper = site.open_as(SECRETARY, "/opinions/new")
+    assert list(at_every_size(keeper, axe)) == []
+    keeper.get_by_label("Lấy ý kiến về").fill("Dự thảo Quy chế làm việc")
+    keeper.get_by_label("Hạn trả lời").fill("2030-12-01T14:00")
+    press(keeper, "Lập phiếu")
+    press(keeper, "Gửi cho các thành viên")
+    member = site.open_as(MEMBER, "/opinions")
+    assert list(at_every_size(member, axe)) == []
+    press(member, "Trả lời")
+    member.get_by_text("Không tán thành", exact=True).click()
+    member.get_by_label("Ý kiến", exact=False).last.fill("Chưa rõ nguồn kinh phí")
+    press(member, "Gửi phiếu")
+    expect(member.locator("#mine")).to_contain_text("Chưa rõ nguồn kinh phí")
+    assert list(at_every_size(member, axe)) == []
+    keeper.reload()
+    expect(keeper.locator("#members")).to_contain_text("1/7 đã trả lời")
+    assert list(at_every_size(keeper, axe)) == []

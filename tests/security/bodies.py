@@ -75,6 +75,7 @@ BODIES: dict[str, dict[str, Any]] = {
 OPINIONS: dict[str, dict[str, Any]] = {
     "opinions.create": CONSULTATION,
     "opinions.answer": {"choice": "aye"},
+    "opinions.say-before": {"choice": "aye", "item_id": NIL},
     "opinions.extend": {"until": "2030-01-02T08:00"},
     "opinions.withdraw": {"reason": "Không cần nữa"},
 }
