@@ -22,6 +22,7 @@ from .tree import (
     leaves,
     next_waiting,
     one_before,
+    worded,
 )
 
 
@@ -77,21 +78,25 @@ def undo(room: Room, _said: object) -> dict[str, Any]:
 def postpone(room: Room, said: WithReason) -> None:
     """Not today: an item that waits or is being talked about."""
     _refuse_unless(room, said.item, WAITING, CURRENT)
-    room.say("agenda.postponed", item=said.item, reason=said.reason)
+    room.say("agenda.postponed", **_reasoned(room, said))
 
 
 @command("agenda.withdraw", permission="meeting.run", during=(S.OPEN, S.PAUSED), parse=WithReason)
 def withdraw(room: Room, said: WithReason) -> None:
     """Off the agenda for good: an item that waits or is being talked about."""
     _refuse_unless(room, said.item, WAITING, CURRENT)
-    room.say("agenda.withdrawn", item=said.item, reason=said.reason)
+    room.say("agenda.withdrawn", **_reasoned(room, said))
 
 
 @command("agenda.reopen", permission="meeting.preside", during=(S.OPEN,), parse=WithReason)
 def reopen(room: Room, said: WithReason) -> None:
     """What was done, postponed or withdrawn waits again; the reason stays in the log."""
     _refuse_unless(room, said.item, DONE, POSTPONED, WITHDRAWN)
-    room.say("agenda.reopened", item=said.item, reason=said.reason)
+    room.say("agenda.reopened", **_reasoned(room, said))
+
+
+def _reasoned(room: Room, said: WithReason) -> dict[str, str]:
+    return {"item": said.item, "reason": worded(room.state, said.item, said.reason)}
 
 
 def _refuse_unless(room: Room, id: str, *states: str) -> None:

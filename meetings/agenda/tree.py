@@ -9,6 +9,8 @@ from meetings.live.plain import State
 WAITING, CURRENT, DONE = "waiting", "current", "done"
 POSTPONED, WITHDRAWN = "postponed", "withdrawn"
 ASIDE = frozenset({POSTPONED, WITHDRAWN})
+NEUTRAL = "Nội dung làm việc riêng"
+"""All that is ever written about an item marked secret (DOMAIN §4.3)."""
 UNDO_MS = 10_000
 """How long the chair may take back a step."""
 
@@ -24,6 +26,11 @@ def leaves(state: State) -> list[str]:
 def item(state: State, id: str) -> dict[str, Any]:
     found: dict[str, Any] = state["agenda"]["items"][id]
     return found
+
+
+def worded(state: State, id: str, text: str) -> str:
+    """Words somebody wrote about an item, as the log may keep them: none about a secret one."""
+    return NEUTRAL if text and id and item(state, id)["secret"] else text
 
 
 def current(state: State) -> str:

@@ -13,8 +13,7 @@ from meetings.calendar.models import Meeting, Participant
 
 from .models import AgendaItem
 from .schemas import AgendaIn, AgendaItemIn
-
-NEUTRAL = "Nội dung làm việc riêng"
+from .tree import NEUTRAL
 
 
 def arrange(w: Work, meeting_id: UUID, said: AgendaIn) -> Meeting:

@@ -10,6 +10,9 @@ SENTENCES = {
     "held_by": _("%(by)s đang sửa phần này. Hãy đợi vài phút."),
     "minutes_changed": _("Phần này vừa được người khác sửa. Nội dung của bạn còn nguyên bên dưới."),
     "minutes_fixed": _("Biên bản đã chuyển thành văn bản; hãy sửa trong văn bản."),
+    "secret_section": _(
+        "Nội dung này được đánh dấu mật: biên bản chỉ ghi rằng đã bàn; phần còn lại lập trên giấy."
+    ),
     "who_does_it": _("Hãy chọn đúng một nơi thực hiện."),
     "unknown_post": _("Không có chức vụ này trong cơ quan."),
     "unknown_organization": _("Không có cơ quan này."),

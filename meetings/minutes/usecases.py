@@ -8,6 +8,7 @@ from uuid import UUID
 from docflow import api
 from docflow.core.errors import Conflict, Invalid, WrongState
 from docflow.core.work import Work
+from meetings.agenda.tree import NEUTRAL
 from meetings.calendar.models import Meeting, MeetingState, Role
 from meetings.inviting.documents import chair_of, draft, drafted, homes, there
 from meetings.inviting.models import Answer, Purpose
@@ -60,6 +61,7 @@ def hold(w: Work, meeting_id: UUID, section_id: UUID) -> MinutesSection:
     """Take a section to edit it; `Conflict` while somebody else has it."""
     meeting = _over(w, meeting_id)
     section = queries.section(w.session, meeting.id, section_id)
+    _refuse_secret(section)
     _refuse_held(w, section)
     section.held_by, section.held_until = w.actor.person_id, w.now + LEASE
     section.held_name = w.actor.person_name[:50]
@@ -75,6 +77,7 @@ def save(w: Work, meeting_id: UUID, section_id: UUID, said: SectionIn) -> Minute
     section = queries.section(w.session, meeting.id, section_id)
     if section.revision != said.revision:
         raise Conflict("minutes_changed")
+    _refuse_secret(section)
     _refuse_held(w, section)
     section.text, section.revision = said.text, section.revision + 1
     section.held_by, section.held_until, section.held_name = None, None, ""
@@ -82,6 +85,12 @@ def save(w: Work, meeting_id: UUID, section_id: UUID, said: SectionIn) -> Minute
     meeting.changed_at = w.now
     w.record("meeting.minute", meeting, section=section.ordinal, revision=section.revision)
     return section
+
+
+def _refuse_secret(section: MinutesSection) -> None:
+    """What was said about a secret item is written on paper, not here."""
+    if section.heading.endswith(f". {NEUTRAL}"):
+        raise WrongState("secret_section")
 
 
 def _refuse_held(w: Work, section: MinutesSection) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from pydantic import Field
 
 from docflow.core.errors import Forbidden, Invalid, WrongState
-from meetings.agenda.tree import leaves
+from meetings.agenda.tree import current, leaves, worded
 from meetings.calendar.models import MeetingState as S
 from meetings.live.commands import Asked, before, command
 from meetings.live.room import Room
@@ -62,7 +62,10 @@ def open_poll(room: Room, said: OpenPoll) -> dict[str, Any]:
     room.w.session.add(poll)
     if said.keys:
         holding.seal(poll, said.keys)
+    about = said.item or current(room.state)
     told = said.model_dump(mode="json") | {
+        "question": worded(room.state, about, said.question),
+        "reason": worded(room.state, about, said.reason),
         "electorate": who,
         "members": there.members,
         "quorum": {"there": there.there, "needed": there.needed, "enough": there.enough},
@@ -160,12 +163,13 @@ def _open(room: Room, said: OfPoll, poll: dict[str, Any]) -> dict[str, Any]:
 @command("votes.void", permission="meeting.run", during=ANYTIME, parse=WithReason)
 def void(room: Room, said: WithReason) -> None:
     """It does not count: the ballots are thrown away uncounted, the reason stays."""
-    running(room, said.poll)
+    about = running(room, said.poll)["item"] or current(room.state)
     ballots.forget(room.w.session, said.poll)
     secrecy.forget(room.w.session, said.poll)
     holding.forget(said.poll)
     end(room, said.poll)
-    room.say("votes.voided", poll=str(said.poll), reason=said.reason)
+    reason = worded(room.state, about, said.reason)
+    room.say("votes.voided", poll=str(said.poll), reason=reason)
 
 
 def _refuse_open(room: Room) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from docflow.core.errors import Invalid
-from meetings.agenda.tree import leaves
+from meetings.agenda.tree import leaves, worded
 from meetings.attendance.events import voters
 from meetings.live.commands import Asked, command
 from meetings.live.room import Room
@@ -30,7 +30,8 @@ class Rejoin(Asked):
 def recuse(room: Room, said: Recuse) -> None:
     """Counts from the next vote on the item; one that is open keeps its electorate."""
     person = _member(room, said)
-    room.say("votes.recused", item=said.item, person=person, reason=said.reason)
+    reason = worded(room.state, said.item, said.reason)
+    room.say("votes.recused", item=said.item, person=person, reason=reason)
 
 
 @command("votes.rejoin", permission="meeting.attend", during=ANYTIME, parse=Rejoin)
