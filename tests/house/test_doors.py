@@ -51,6 +51,7 @@ def test_every_socket_event_has_a_permission(app: Flask) -> None:
     assert handled == set(PERMISSIONS)
 
 
+@pytest.mark.usefixtures("app")
 def test_every_event_is_answered_through_the_gate() -> None:
     """The few lines of `core.live` ask who it is anew, and what they may; nothing goes round."""
     assert socketio.server is not None
