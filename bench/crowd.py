@@ -10,6 +10,7 @@ import asyncio
 import logging
 import multiprocessing
 import random
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -119,6 +120,7 @@ class Places:
 
 def _serve(line: Connection) -> None:
     logging.disable()  # a line that breaks is part of the measurement
+    sys.unraisablehook = lambda _told: None
     asyncio.run(_serving(line))
 
 

@@ -6,7 +6,8 @@ import hashlib
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from docflow.core.access import Actor
 from docflow.core.ports import Ports
 from meetings.calendar.models import Meeting
 from meetings.inviting.documents import drafted
+from meetings.inviting.models import Purpose
 from meetings.inviting.queries import replies
 from meetings.live.log import after, happening, head_of, state_at
 from meetings.live.plain import canonical
@@ -33,7 +35,7 @@ TOLD = (
     "decisions",
 )  # fmt: skip
 """What of the room's state."""
-Part = tuple[str, bytes]
+Part = tuple[str, Callable[[], bytes]]
 
 
 def pack(
@@ -41,21 +43,39 @@ def pack(
 ) -> tuple[str, IO[bytes]]:
     """The dossier's name and bytes, for who keeps the meeting, once it is over."""
     meeting = over(session, actor, meeting_id)
-    head = head_of(session, meeting_id)
-    log = {"events": head.seq, "code": head.chain.hex()}
-    parts = [*_written(session, meeting), *_documents(session, actor, meeting, ports)]
+    log, parts = _inside(session, ports, actor, meeting)
+    sealed = _inventory(session, ports, actor, meeting)
+    name = f"ho-so-hop-{meeting.starts_at:%Y-%m-%d}.zip"
+    session.rollback()
     hashes: dict[str, str] = {}
     out = tempfile.TemporaryFile()  # noqa: SIM115 - who sends it closes it
-    shas = _papers(session, meeting_id)
-    session.rollback()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
-        for name, content in parts:
-            _put(box, hashes, name, content)
-        for sha in shas:
-            _put(box, hashes, f"papers/{sha}.pdf", ports.files.get(sha))
+        for file, read in parts:
+            _put(box, hashes, file, read())
         _put(box, {}, "manifest.json", _json({"files": hashes, "log": log}))
+        if sealed:
+            _put(box, {}, verifying.INVENTORY, sealed)
     out.seek(0)
-    return f"ho-so-hop-{meeting.starts_at:%Y-%m-%d}.zip", out
+    return name, out
+
+
+def manifest_of(session: orm.Session, ports: Ports, actor: Actor, meeting_id: UUID) -> bytes:
+    """What the dossier of now says of its files."""
+    log, parts = _inside(session, ports, actor, over(session, actor, meeting_id))
+    session.rollback()
+    hashes = {file: hashlib.sha256(read()).hexdigest() for file, read in parts}
+    return _json({"files": hashes, "log": log})
+
+
+def _inside(
+    session: orm.Session, ports: Ports, actor: Actor, meeting: Meeting
+) -> tuple[dict[str, Any], list[Part]]:
+    """Where the log ends, and every file with the way to its bytes."""
+    head = head_of(session, meeting.id)
+    written = [(name, partial(bytes, content)) for name, content in _written(session, meeting)]
+    stored = [*_documents(session, actor, meeting), *_papers(session, meeting.id)]
+    files = [(name, partial(ports.files.get, sha)) for name, sha in stored]
+    return {"events": head.seq, "code": head.chain.hex()}, [*written, *files]
 
 
 def _put(box: zipfile.ZipFile, hashes: dict[str, str], name: str, content: bytes) -> None:
@@ -70,7 +90,7 @@ def _json(value: Any) -> bytes:
     return text.encode()
 
 
-def _written(session: orm.Session, meeting: Meeting) -> Iterator[Part]:
+def _written(session: orm.Session, meeting: Meeting) -> Iterator[tuple[str, bytes]]:
     """What is in the rows and the log, as text anybody can read."""
     state = state_at(session, head_of(session, meeting.id))
     yield "kiem_tra.py", Path(verifying.__file__).read_bytes()
@@ -115,16 +135,22 @@ def _events(session: orm.Session, meeting_id: UUID) -> Iterator[bytes]:
         yield canonical(said | {"at": one.at, "payload": one.payload, "hash": row.hash.hex()})
 
 
-def _documents(
-    session: orm.Session, actor: Actor, meeting: Meeting, ports: Ports
-) -> Iterator[Part]:
-    """Its own documents, as far as they are signed."""
+def _documents(session: orm.Session, actor: Actor, meeting: Meeting) -> Iterator[tuple[str, str]]:
+    """Its own documents, as far as they are signed; the inventory is beside, not among them."""
     for one in drafted(session, actor, meeting.id):
-        if one.document.pdf_sha:
-            yield f"documents/{one.purpose.value}.pdf", ports.files.get(one.document.pdf_sha)
+        if one.document.pdf_sha and one.purpose is not Purpose.INVENTORY:
+            yield f"documents/{one.purpose.value}.pdf", one.document.pdf_sha
 
 
-def _papers(session: orm.Session, meeting_id: UUID) -> list[str]:
+def _inventory(session: orm.Session, ports: Ports, actor: Actor, meeting: Meeting) -> bytes | None:
+    """As far as it is signed."""
+    for one in drafted(session, actor, meeting.id):
+        if one.purpose is Purpose.INVENTORY and one.document.pdf_sha:
+            return ports.files.get(one.document.pdf_sha)
+    return None
+
+
+def _papers(session: orm.Session, meeting_id: UUID) -> list[tuple[str, str]]:
     """Every version that ever lay there."""
     query = sa.select(PaperVersion.sha256).where(PaperVersion.meeting_id == meeting_id)
-    return sorted(set(session.scalars(query)))
+    return [(f"papers/{sha}.pdf", sha) for sha in sorted(set(session.scalars(query)))]

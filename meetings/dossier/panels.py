@@ -8,6 +8,8 @@ from docflow.core.access import Actor, policy
 from docflow.core.db import db
 from meetings.calendar.models import Meeting
 from meetings.calendar.panels import panel
+from meetings.inviting.documents import drafted
+from meetings.inviting.models import Purpose
 from meetings.live.log import head_of
 
 from .queries import OVER
@@ -18,4 +20,7 @@ def dossier(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
     if meeting.state not in OVER or not policy.allows(actor, "meeting.keep", meeting):
         return None
     head = head_of(db.session, meeting.id)
-    return {"events": head.seq, "code": head.chain.hex()}
+    stand = {one.purpose for one in drafted(db.session, actor, meeting.id)}
+    own = actor.organization_id == meeting.organization_id
+    may_seal = own and Purpose.INVENTORY not in stand
+    return {"events": head.seq, "code": head.chain.hex(), "may_seal": may_seal}

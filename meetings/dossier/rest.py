@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from docflow.core.db import db
 from docflow.core.web import Reply, current_actor, needs, ports
 
+from .inventory import make_inventory
 from .packing import pack
 
 api = APIBlueprint(
@@ -27,9 +28,23 @@ class MeetingPath(BaseModel):
     meeting_id: UUID
 
 
+class InventoryOut(BaseModel):
+    """The draft that names every file of the dossier."""
+
+    document_id: UUID
+
+
 @api.get("/meetings/<uuid:meeting_id>/dossier")
 @needs("meeting.keep")
 def download(path: MeetingPath) -> Reply:
     """The whole meeting as a ZIP, with a program that checks it without this house."""
     name, content = pack(db.session, ports(), current_actor(), path.meeting_id)
     return send_file(content, mimetype="application/zip", as_attachment=True, download_name=name)
+
+
+@api.post("/meetings/<uuid:meeting_id>/dossier/inventory", responses={201: InventoryOut})
+@needs("meeting.keep")
+def seal(path: MeetingPath) -> Reply:
+    """Draft the inventory of the dossier as a document, to be signed and sealed."""
+    document_id = make_inventory(ports(), current_actor(), path.meeting_id)
+    return InventoryOut(document_id=document_id).model_dump(mode="json"), 201

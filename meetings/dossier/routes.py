@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, jsonify, render_template, send_file
+from flask import Blueprint, flash, jsonify, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from docflow.core.db import db
 from docflow.core.web import current_actor, needs, ports
@@ -13,6 +14,7 @@ from meetings.live.parts import parts_for
 from meetings.live.views import Audience
 
 from . import panels as _panels  # noqa: F401 - on the meeting's page
+from .inventory import make_inventory
 from .packing import pack
 from .queries import over
 from .replaying import film
@@ -28,6 +30,15 @@ NOT_PLAYED = frozenset({"ballot"})
 def download(meeting_id: UUID) -> ResponseReturnValue:
     name, content = pack(db.session, ports(), current_actor(), meeting_id)
     return send_file(content, mimetype=ZIP, as_attachment=True, download_name=name)
+
+
+@bp.post("/dossier/inventory")
+@needs("meeting.keep")
+def seal(meeting_id: UUID) -> ResponseReturnValue:
+    """Draft the inventory that is to be signed and sealed."""
+    document_id = make_inventory(ports(), current_actor(), meeting_id)
+    flash(_("Đã lập biên bản niêm phong từ hồ sơ hiện tại. Hãy xem lại rồi trình ký."), "done")
+    return redirect(url_for("documents.edit", document_id=document_id), 303)
 
 
 @bp.get("/replay")

@@ -14,6 +14,10 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+INVENTORY = "niem_phong.pdf"
+"""Names the manifest and is signed and sealed: open it with any PDF reader that checks signatures.
+The manifest does not name it.
+"""
 SAID = ("meeting", "seq", "type", "by", "at", "payload")
 
 
@@ -35,7 +39,7 @@ def faults(file: str | BinaryIO) -> Iterator[str]:
 
 
 def _files(box: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
-    there = set(box.namelist()) - {"manifest.json"}
+    there = set(box.namelist()) - {"manifest.json", INVENTORY}
     named = manifest["files"]
     for name in sorted(there | named.keys()):
         if name not in there:
@@ -66,16 +70,23 @@ def _log(box: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
             yield f"the log speaks of the paper {sha}, which is missing"
 
 
+def verdict(file: str) -> tuple[bool, list[str]]:
+    """Whether it holds, and the lines that say what is wrong or the codes to compare."""
+    found = [f"BROKEN: {fault}" for fault in faults(file)]
+    if found:
+        return False, found
+    with zipfile.ZipFile(file) as box:
+        manifest = box.read("manifest.json")
+    log, code = json.loads(manifest)["log"], hashlib.sha256(manifest).hexdigest()
+    named = f"manifest {code}: the sealed inventory names it"
+    return True, [f"ok: {log['events']} events, code {log['code']}", named]
+
+
 def main() -> int:
-    """Say what is wrong, or the code of the log."""
-    found = list(faults(sys.argv[1]))
-    for fault in found:
-        sys.stdout.write(f"BROKEN: {fault}\n")
-    if not found:
-        with zipfile.ZipFile(sys.argv[1]) as box:
-            log = json.loads(box.read("manifest.json"))["log"]
-        sys.stdout.write(f"ok: {log['events']} events, code {log['code']}\n")
-    return 1 if found else 0
+    """Say what is wrong, or the codes."""
+    holds, lines = verdict(sys.argv[1])
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return 0 if holds else 1
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     MINUTES = "minutes"
     CONCLUSION = "conclusion"
+    INVENTORY = "inventory"
+    """What is in the meeting's dossier, to be sealed."""
 
 
 class Answer(StrEnum):

@@ -25,6 +25,7 @@ PURPOSES = {
     Purpose.INVITATION: _("Giấy mời"),
     Purpose.MINUTES: _("Biên bản"),
     Purpose.CONCLUSION: _("Thông báo kết luận"),
+    Purpose.INVENTORY: _("Biên bản niêm phong hồ sơ"),
 }
 STATES = {
     "draft": _("đang soạn"),

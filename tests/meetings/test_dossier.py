@@ -18,12 +18,14 @@ from click.testing import CliRunner
 
 from config.cli import main
 from docflow.core.db import db
-from docflow.core.errors import NotFound
+from docflow.core.errors import NotFound, WrongState
+from meetings.dossier.inventory import make_inventory
 from meetings.dossier.packing import pack
 from meetings.dossier.replaying import film
 from meetings.dossier.verifying import faults
 from meetings.live.patching import patched
 from meetings.live.views import Audience, view
+from tests.approvals.office import OFFICE, Office
 from tests.meetings.house import CHAIR, MEMBER, SECRETARY, STRANGER, Chamber
 from tests.meetings.test_minutes import begin, held
 from tests.world import Api, Page
@@ -157,3 +159,42 @@ def test_the_replay_is_for_who_keeps_the_meeting_once_it_is_over(
         assert page_as(STRANGER).get(one).status_code == 404
         live = one.replace(str(meeting_id), str(chamber.opened()))
         assert page_as(SECRETARY).get(live).status_code == 404
+
+
+def test_a_sealed_inventory_names_the_manifest_and_changes_nothing_else(
+    chamber: Chamber, meeting_id: UUID
+) -> None:
+    actor, ports = chamber.world.actor(OFFICE), chamber.world.ports
+    before = packed(chamber, meeting_id)
+    document_id = make_inventory(ports, actor, meeting_id)
+    office = Office(chamber.world)
+    text = json.dumps(office.document(document_id).form, ensure_ascii=False)
+    manifest = read(before, "manifest.json")
+    assert hashlib.sha256(manifest).hexdigest() in text
+    assert all(sha in text for sha in json.loads(manifest)["files"].values())
+    with pytest.raises(WrongState, match="already_drafted"):
+        make_inventory(ports, actor, meeting_id)
+    office.submit(document_id, OFFICE)
+    for who in (OFFICE, CHAIR):
+        office.sign(document_id, who)
+    for act in (office.number, office.seal):
+        act(document_id)
+    whole = packed(chamber, meeting_id)
+    assert read(whole, "manifest.json") == manifest
+    assert read(whole, "niem_phong.pdf") == office.pdf(document_id)
+    assert list(faults(io.BytesIO(whole))) == []
+
+
+def test_the_inventory_is_begun_on_the_meetings_page(
+    page_as: Callable[[str], Page], api_as: Callable[[str], Api], chamber: Chamber, meeting_id: UUID
+) -> None:
+    url = f"/meetings/{meeting_id}"
+    assert "Lập biên bản niêm phong" in page_as(SECRETARY).get(url).text
+    assert page_as(MEMBER).post(f"{url}/dossier/inventory").status_code == 403
+    answer = page_as(SECRETARY).post(f"{url}/dossier/inventory")
+    assert answer.status_code == 303
+    assert "/documents/" in answer.location
+    shown = page_as(SECRETARY).get(url).text
+    assert "Biên bản niêm phong hồ sơ" in shown
+    assert "Lập biên bản niêm phong" not in shown
+    assert api_as(SECRETARY).post(f"{url}/dossier/inventory").status_code == 409
