@@ -16,7 +16,7 @@ from meetings.offline import queries, shell, usecases
 from meetings.offline.models import MeetingDevice
 from meetings.offline.schemas import HeldIn
 from tests.meetings.house import DEPUTY, MEMBER, SECRETARY, STRANGER, Chamber
-from tests.world import Page
+from tests.world import Api, Page
 
 PageAs = Callable[[str], Page]
 
@@ -57,6 +57,18 @@ def test_who_holds_all_papers_they_may_read_is_ready(chamber: Chamber, page_as: 
     assert not line(chamber, meeting_id, MEMBER).is_full
     hold(chamber, meeting_id, MEMBER, device=tablet)
     assert line(chamber, meeting_id, MEMBER).held == 0
+
+
+def test_programs_ask_who_is_ready(chamber: Chamber, api_as: Callable[[str], Api]) -> None:
+    meeting_id = chamber.invited()
+    _paper, sha = chamber.lay(meeting_id)
+    hold(chamber, meeting_id, MEMBER, sha, device=uuid4())
+    url = f"/meetings/{meeting_id}/readiness"
+    said = api_as(SECRETARY).get(url).get_json()["items"]
+    held = {one["person_id"]: (one["held"], one["papers"], one["answer"]) for one in said}
+    assert held[chamber.id(MEMBER)] == (1, 1, None)
+    assert held[chamber.id(DEPUTY)] == (0, 1, None)
+    assert api_as(MEMBER).get(url).status_code == 403
 
 
 def test_a_device_that_says_nothing_new_writes_nothing(chamber: Chamber) -> None:
