@@ -50,7 +50,8 @@ SIZES = {
 LOOKED_OVER = ("desktop", "tablet", "phone")
 """Windows in which axe looks; the zoomed one shows what a phone shows."""
 EXPECTED = re.compile(
-    r"Failed to load resource: the server responded with a status of 4\d\d"
+    r"Failed to load resource: (the server responded with a status of 4\d\d"
+    r"|net::ERR_INTERNET_DISCONNECTED)"
     r"|WebSocket connection to .* failed: .*ERR_INTERNET_DISCONNECTED"
 )
 """Chromium's own line for every refusal, and for a line a test has cut; what the page says about
