@@ -279,3 +279,39 @@ def test_a_member_answers_a_question_in_writing(
     keeper.reload()
     expect(keeper.locator("#members")).to_contain_text("1/7 đã trả lời")
     assert list(at_every_size(keeper, axe)) == []
+
+
+def test_three_people_hold_the_key_of_a_sealed_vote(site: Site, meeting: UUID) -> None:
+    def sit_down(office: Office) -> None:
+        chamber = Chamber(office.world)
+        for person in chamber.members(meeting):
+            chamber.ask(meeting, SECRETARY, "attendance.mark", person=person, how="present")
+        chamber.ask(meeting, CHAIR, "sitting.open")
+        chamber.ask(meeting, CHAIR, "agenda.advance")
+
+    site.behind(sit_down)
+    holders = [enter(site, meeting, post) for post in (CHAIR, SECRETARY, DEPUTY)]
+    chair, secretary, deputy = holders
+    member = enter(site, meeting, MEMBER, "tablet")
+    chair.get_by_text("Mở biểu quyết").first.click()
+    chair.get_by_label("Cách biểu quyết").select_option("secret")
+    chair.get_by_text("Niêm phong phiếu, ba người giữ khóa").click()
+    for place, post in enumerate((CHAIR, SECRETARY, DEPUTY)):
+        id = site.behind(lambda office, post=post: Chamber(office.world).id(post))
+        chair.locator("[name=key]").nth(place).select_option(str(id))
+    chair.get_by_role("button", name="Mở biểu quyết").click()
+    expect(member.locator(".ballot [data-f=mine]")).to_contain_text("(0/3)")
+    for page in holders:
+        expect(page.locator("[data-f=part]")).to_contain_text(".")
+        page.get_by_role("button", name="Tôi đã giữ phần khóa").click()
+    expect(member.get_by_text("Phiếu được niêm phong")).to_be_visible()
+    member.get_by_role("radio", name="Tán thành", exact=True).check()
+    member.get_by_role("button", name="Bỏ phiếu", exact=True).click()
+    expect(member.locator(".ballot [data-f=mine]")).to_contain_text("Phiếu của bạn đã được nhận")
+    chair.get_by_role("button", name="Kết thúc biểu quyết").click()
+    chair.get_by_role("dialog").get_by_role("button", name="Kết thúc biểu quyết").click()
+    expect(member.locator(".ballot [data-f=mine]")).to_contain_text("chờ hai người giữ khóa")
+    for page in (secretary, deputy):
+        page.get_by_role("button", name="Đưa phần khóa").click()
+    for page in (*holders, member):
+        expect(page.locator(".result")).to_contain_text("Không được thông qua")

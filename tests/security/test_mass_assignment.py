@@ -44,7 +44,6 @@ MAY = {
     "NewTypeIn.code": "the name of a type, given once",
     "ScanForm.code": "the number printed on the paper that came",
     "MemberIn.person_id": "whom the office seats in its body",
-    "Scan.code": "what the room shows on its screen; stamped by the house and compared",
     "PaperIn.code": "the number printed on the paper that came",
     "ConclusionTaskIn.organization_id": "to whom the task goes",
     "RecipientIn.organization_id": "to whom the document goes",
