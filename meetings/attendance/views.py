@@ -7,7 +7,7 @@ from typing import Any
 from meetings.live.plain import State
 from meetings.live.views import Audience, shown
 
-from .events import count_of, has_quorum, needed_of, voters
+from .events import count_of, has_quorum, is_there, needed_of, voters
 
 KEEPERS = {Audience.CHAIR, Audience.SECRETARY}
 
@@ -29,3 +29,17 @@ def attendance(state: State, audience: Audience) -> Any:
     elif audience is Audience.MEMBER:
         told["people"] = {id: {"how": one["how"]} for id, one in marks.items()}
     return told
+
+
+@shown("seats", reads=("people", "attendance"))
+def seats(state: State, audience: Audience) -> Any:
+    """The plan of the room, row by row from the front; guests find theirs on the meeting's page."""
+    people = state.get("people", {})
+    seated = sorted((one["seat"], id) for id, one in people.items() if one.get("seat"))
+    if audience is Audience.GUEST or not seated:
+        return None
+    rows: dict[int, list[dict[str, Any]]] = {}
+    for (bench, place), id in seated:
+        told = {"person": id, "name": people[id]["name"], "place": place}
+        rows.setdefault(bench, []).append(told | {"there": is_there(state, id)})
+    return [{"bench": bench, "seats": row} for bench, row in rows.items()]

@@ -21,6 +21,8 @@ def seats(sent: MultiDict[str, str]) -> dict[str, Any]:
             "person_id": id,
             "role": sent.get(f"role-{id}", Role.DELEGATE),
             "votes": f"votes-{id}" in sent,
+            "bench": sent.get(f"bench-{id}") or None,
+            "place": sent.get(f"place-{id}") or None,
         }
         for id in sent.getlist("person")
         if sent.get(f"role-{id}") != TAKE_OUT

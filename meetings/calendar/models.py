@@ -97,6 +97,12 @@ class Participant(Part, Model):
     title: orm.Mapped[str] = orm.mapped_column(sa.String(160))
     """What they are called in this meeting: the seat in the body, or post and organisation."""
     ordinal: orm.Mapped[int] = orm.mapped_column(default=0)
+    bench: orm.Mapped[int | None]
+    """The row of the room they sit in, from the front; with the place in it, or neither."""
+    place: orm.Mapped[int | None]
     removed_at: orm.Mapped[datetime | None]
 
-    __table_args__ = (sa.UniqueConstraint("meeting_id", "person_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("meeting_id", "person_id"),
+        sa.CheckConstraint("(bench IS NULL) = (place IS NULL)", name="seat"),
+    )

@@ -56,6 +56,8 @@ class AttendeeOut(_Row):
     title: str
     role: Role
     votes: bool
+    bench: int | None
+    place: int | None
 
 
 class MeetingRow(_Row):

@@ -45,9 +45,19 @@ class MeetingIn(Input):
 
 
 class SeatIn(Input):
+    """`bench` and `place`: where they sit in the room, both or neither."""
+
     person_id: UUID
     role: Role = Role.DELEGATE
     votes: bool = False
+    bench: int | None = Field(default=None, ge=1, le=50)
+    place: int | None = Field(default=None, ge=1, le=60)
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.bench is None) != (self.place is None):
+            raise PydanticCustomError("half_a_seat", "a row without a place in it, or the reverse")
+        return self
 
 
 class SeatsIn(Input):

@@ -10,6 +10,8 @@ SENTENCES = {
     "bad_period": _("Giờ kết thúc phải sau giờ bắt đầu."),
     "late_reply": _("Hạn trả lời phải trước giờ bắt đầu."),
     "one_chair": _("Một cuộc họp có một người chủ trì."),
+    "seat_taken": _("Hai người cùng một chỗ ngồi; hãy chọn chỗ khác."),
+    "half_a_seat": _("Chỗ ngồi cần cả số hàng và số ghế."),
     "no_chair": _("Hãy chọn người chủ trì trước khi gửi giấy mời."),
     "no_organization": _("Bạn cần làm việc trong một cơ quan để lập cuộc họp."),
     "meeting_begun": _("Cuộc họp đã bắt đầu; thông tin chung không sửa được nữa."),

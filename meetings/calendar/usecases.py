@@ -95,6 +95,7 @@ def _seat(w: Work, meeting: Meeting, said: Iterable[SeatIn]) -> None:
     wanted = {one.person_id: one for one in said}
     if sum(one.role is Role.CHAIR for one in wanted.values()) > 1:
         raise Invalid("one_chair", fields={"people": "one_chair"})
+    _refuse_one_on_another(wanted.values())
     known = api.people(w.session, wanted, w.today, meeting.organization_id)
     if unknown := wanted.keys() - known.keys():
         raise Invalid("unknown_person", fields={"people": "unknown_person"}, count=len(unknown))
@@ -107,9 +108,16 @@ def _seat(w: Work, meeting: Meeting, said: Iterable[SeatIn]) -> None:
             meeting.people.append(row)
         who = known[id]
         row.role, row.votes, row.ordinal, row.removed_at = one.role, one.votes, place, None
+        row.bench, row.place = one.bench, one.place
         row.name, row.title = who.name, titles.get(id, who.title)[:160]
     for id in rows.keys() - wanted.keys():
         rows[id].removed_at = rows[id].removed_at or w.now
+
+
+def _refuse_one_on_another(said: Iterable[SeatIn]) -> None:
+    taken = [(one.bench, one.place) for one in said if one.bench]
+    if len(taken) > len(set(taken)):
+        raise Invalid("seat_taken", fields={"people": "seat_taken"})
 
 
 def _titles(w: Work, meeting: Meeting) -> dict[UUID, str]:

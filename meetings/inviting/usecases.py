@@ -86,7 +86,14 @@ def seat_substitutes(w: Work, meeting_id: UUID) -> None:
     """Who was sent in somebody's place comes as a delegate: heard, without that one's vote."""
     meeting = w.take(Meeting, meeting_id)
     seats = [
-        SeatIn(person_id=one.person_id, role=one.role, votes=one.votes) for one in there(meeting)
+        SeatIn(
+            person_id=one.person_id,
+            role=one.role,
+            votes=one.votes,
+            bench=one.bench,
+            place=one.place,
+        )
+        for one in there(meeting)
     ]
     new = substitutes(w.session, meeting)
     seats += [SeatIn(person_id=id, role=Role.DELEGATE) for id in new]

@@ -64,6 +64,7 @@ def tell_people(_session: orm.Session, meeting: Meeting) -> dict[str, Any]:
                 "role": one.role.value,
                 "votes": one.votes,
                 "place": one.ordinal,
+                "seat": [one.bench, one.place] if one.bench else [],
             }
             for one in meeting.people
             if one.removed_at is None
