@@ -53,6 +53,7 @@ MAY = {
     "AppointmentIn.person_id": "who is appointed",
     "SeatIn.person_id": "who takes part",
     "NoteIn.id": "made by the device; another's note is not found",
+    "Scan.code": "the code on the screen of the room, stamped by the house",
     "MeetingIn.reply_by": "the last moment to answer, not a person",
     "MeetingReviseIn.reply_by": "the last moment to answer, not a person",
     "MeetingIn.starts_at": "the meeting's own time",
