@@ -20,7 +20,7 @@ from typing import Any
 from bench.screens import Screen
 
 PROCESSES = 2
-AT_ONCE = 40
+AT_ONCE = 10
 """So many knock at the same time when nothing is measured."""
 CHOICES = ("aye", "nay", "abs")
 Seats = list[str]

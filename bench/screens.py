@@ -39,7 +39,9 @@ class Screen:
         self.client = self._fresh()
 
     def _fresh(self) -> socketio.AsyncClient:
-        client = socketio.AsyncClient(reconnection=False, handle_sigint=False)
+        client = socketio.AsyncClient(
+            reconnection=False, handle_sigint=False, request_timeout=PATIENCE
+        )
         client.on("room.delta", self._on_delta)
         client.on("room.resync", self._on_resync)
         return client

@@ -19,11 +19,11 @@ KEPT = 32
 
 @dataclass(frozen=True)
 class Picture:
-    """`size` is that of its JSON, in bytes."""
+    """`json` is both as they go over HTTP."""
 
     seq: int
     view: dict[str, Any]
-    size: int
+    json: bytes
 
 
 _pictures: OrderedDict[tuple[bytes, Audience], Picture] = OrderedDict()
@@ -40,7 +40,7 @@ def picture(session: orm.Session, head: MeetingHead, audience: Audience) -> Pict
         found = _pictures.get(key)
         if found is None:
             seen = view(state_at(session, head), audience)
-            found = Picture(head.seq, seen, len(canonical(seen)))
+            found = Picture(head.seq, seen, canonical({"seq": head.seq, "view": seen}))
             _pictures[key] = found
             while len(_pictures) > KEPT:
                 _pictures.popitem(last=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from docflow.core.db import db
@@ -15,8 +15,9 @@ from meetings.calendar.models import MeetingState
 
 from .log import head_of
 from .parts import parts_for
+from .pictures import picture
 from .room import audience_for
-from .sockets import place_in, snapshot
+from .sockets import place_in
 
 bp = Blueprint("room", __name__, url_prefix="/meetings/<uuid:meeting_id>")
 
@@ -47,4 +48,5 @@ def whole(meeting_id: UUID) -> ResponseReturnValue:
     """The picture of the room for one's role, and after which event it was taken."""
     _meeting, place = place_in(current_actor(), meeting_id)
     audience = audience_for(place.role, request.args.get("view", ""))
-    return snapshot(head_of(db.session, meeting_id), audience)
+    found = picture(db.session, head_of(db.session, meeting_id), audience)
+    return Response(found.json, mimetype="application/json")

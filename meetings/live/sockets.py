@@ -119,7 +119,7 @@ def snapshot(head: MeetingHead, audience: Audience) -> Payload:
 
 
 def _snapshot(head: MeetingHead, audience: Audience) -> Payload:
-    if picture(db.session, head, audience).size <= LONGEST:
+    if len(picture(db.session, head, audience).json) <= LONGEST:
         return snapshot(head, audience)
     return {"url": f"/meetings/{head.meeting_id}/snapshot?view={audience}"}
 
