@@ -153,6 +153,7 @@ def test_two_tabs_of_one_person_are_two_screens_and_one_person(
     assert one.order("attendance.check_in", id) == two.order("attendance.check_in", id)
     last = two.order("attendance.check_in")["seq"]
     assert one.reaches(last)
+    assert two.reaches(last)
     assert one.hash == two.hash
     one.close()
     after = two.order("attendance.leave")["seq"]
