@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from docflow.api import organizations_like, posts
 from docflow.core import clock
 from docflow.core.db import db
-from docflow.core.errors import Conflict, Invalid, WrongState
+from docflow.core.errors import Conflict, Invalid
 from docflow.core.web import current_actor, needs, sentence
 from docflow.core.work import work
 from meetings.calendar import queries as calendar
@@ -64,7 +64,7 @@ def hold(meeting_id: UUID, section_id: UUID) -> ResponseReturnValue:
     try:
         with work(current_actor()) as w:
             usecases.hold(w, meeting_id, section_id)
-    except (Conflict, WrongState) as refusal:
+    except Conflict as refusal:
         flash(sentence(refusal), "late")
         return redirect(url_for("minutes.show", meeting_id=meeting_id), 303)
     return redirect(url_for("minutes.edit", meeting_id=meeting_id, section_id=section_id), 303)
@@ -85,7 +85,7 @@ def save(meeting_id: UUID, section_id: UUID) -> ResponseReturnValue:
         said = SectionIn(text=text, revision=max(revision, 1))
         with work(current_actor()) as w:
             usecases.save(w, meeting_id, section_id, said)
-    except (Conflict, WrongState) as refusal:
+    except Conflict as refusal:
         db.session.rollback()
         return _section_form(meeting_id, section_id, refused({"text": text}, refusal))
     return _to_minutes(meeting_id, _("Đã lưu phần biên bản."))

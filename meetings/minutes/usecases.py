@@ -90,7 +90,7 @@ def save(w: Work, meeting_id: UUID, section_id: UUID, said: SectionIn) -> Minute
 def _refuse_secret(section: MinutesSection) -> None:
     """What was said about a secret item is written on paper, not here."""
     if section.heading.endswith(f". {NEUTRAL}"):
-        raise WrongState("secret_section")
+        raise Conflict("secret_section")
 
 
 def _refuse_held(w: Work, section: MinutesSection) -> None:

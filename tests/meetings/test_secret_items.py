@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from docflow.core.db import db
-from docflow.core.errors import Invalid, WrongState
+from docflow.core.errors import Conflict, Invalid
 from docflow.core.work import work
 from meetings.agenda.tree import NEUTRAL
 from meetings.dossier.packing import pack
@@ -108,7 +108,7 @@ def test_its_minutes_are_not_written_here(chamber: Chamber) -> None:
     begin(chamber, meeting_id)
     sections = queries.sections(db.session, meeting_id)
     [private] = [one for one in sections if NEUTRAL in one.heading]
-    with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(WrongState, match="secret"):
+    with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(Conflict, match="secret"):
         usecases.save(w, meeting_id, private.id, SectionIn(text=SECRET, revision=1))
-    with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(WrongState, match="secret"):
+    with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(Conflict, match="secret"):
         usecases.hold(w, meeting_id, private.id)
