@@ -43,11 +43,7 @@ watchable("meeting", Meeting)
 def worker() -> Response:
     """The service worker; a script reaches no further than the folder it comes from."""
     script = Path(current_app.static_folder or "") / "vendor" / "worker.js"
-    answer = Response(script.read_bytes(), mimetype="text/javascript")
-    answer.headers["Cache-Control"] = "no-cache"
-    answer.add_etag()
-    answer.make_conditional(request)
-    return answer
+    return Response(script.read_bytes(), mimetype="text/javascript")
 
 
 @bp.get("/meetings/<uuid:meeting_id>/offline")

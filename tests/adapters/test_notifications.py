@@ -13,7 +13,7 @@ from flask import Flask
 from config.desk import ACTS
 from docflow.adapters.notifications import usecases
 from docflow.adapters.notifications.models import Mail, Notice
-from docflow.adapters.notifications.telling import News, _tell
+from docflow.adapters.notifications.telling import News, tell
 from docflow.adapters.notifications.words import WORDS
 from docflow.core import clock
 from docflow.core.db import db
@@ -86,8 +86,8 @@ def test_the_same_thing_is_told_once_whatever_happens(post: Correspondence, lett
     news = News(post.world.org("tn-snv").id, "handle", "document", letter, "task:1")
     for _ in range(2):
         with work(post.actor(CLERK)) as w:
-            _tell(w, Person.id == head, news)
-            _tell(w, Person.id == head, news)
+            tell(w, Person.id == head, news)
+            tell(w, Person.id == head, news)
     assert _told(post, HEAD, letter) == ["handle"]
 
 

@@ -27,7 +27,7 @@ KINDS: dict[str, type[Any]] = {
     "organization": Organization,
     "person": Person,
 }
-MEETINGS = ("body.", "meeting.")
+MEETINGS = ("body.", "consultation.", "meeting.")
 PEOPLE = (
     CLERK, LEADER, HEAD, OFFICE, SPECIALIST, "tn-snv.quantri", "bt-ubnd.cvkt", "bt-ubnd.tpkt",
     "bt-ubnd.chutich", "bt-ubnd.vanthu", "bt-ubnd.luutru", "pl-ubnd.vanthu", "tn-ubnd.quantri",

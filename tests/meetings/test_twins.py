@@ -8,13 +8,21 @@ from docflow.core.access import policy
 from docflow.core.db import db
 from meetings.bodies.models import Body
 from meetings.calendar.models import Meeting
+from meetings.opinions.models import Consultation
+from tests.meetings import test_opinions as opinions
 from tests.meetings.house import CHAIR, DEPUTY, GUEST, MEMBER, SECRETARY, STRANGER, Chamber
 
-KINDS: dict[str, type[Body] | type[Meeting]] = {"body": Body, "meeting": Meeting}
+KINDS: dict[str, type[Body] | type[Consultation] | type[Meeting]] = {
+    "body": Body,
+    "consultation": Consultation,
+    "meeting": Meeting,
+}
 
 
 def test_a_list_and_its_rows_never_disagree(chamber: Chamber) -> None:
     chamber.planned()
+    opinions.planned(chamber)
+    opinions.send(chamber, opinions.planned(chamber))
     asked = [
         name
         for name in sorted(policy.permissions)
@@ -32,3 +40,4 @@ def test_a_list_and_its_rows_never_disagree(chamber: Chamber) -> None:
             assert listed == single, (permission, post)
             seen[permission] += len(single)
     assert seen["meeting.read"] > 0 < seen["body.read"]
+    assert seen["consultation.read"] > seen["consultation.keep"] > 0
