@@ -107,7 +107,7 @@ def test_a_device_is_told_what_to_keep_and_no_more(chamber: Chamber, page_as: Pa
     assert page_as(STRANGER).get(f"/meetings/{meeting_id}/offline").status_code == 404
     assert "Lưu để họp" in page.get(f"/meetings/{meeting_id}").text
     worker = page.get("/worker.js")
-    assert worker.headers["Cache-Control"] == "no-cache"
+    assert worker.headers["Cache-Control"] == "no-store"
     assert worker.mimetype == "text/javascript"
 
 
