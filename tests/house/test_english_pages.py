@@ -32,7 +32,7 @@ SHOWN = (
 )
 HIDDEN = " or ".join(f"ancestor::{one}" for one in ("script", "style", "textarea", "*[@lang='vi']"))
 """What nobody reads, what somebody typed, and what says itself that it is Vietnamese."""
-MOST = 90
+MOST = 60
 """Pages looked at for each person: more are only more rows of the same lists."""
 ROLES = ["bt-ubnd.cvkt", "bt-ubnd.chutich", "bt-ubnd.vanthu", "tn-ubnd.quantri", CLERK, LEADER]
 """A drafter, a leader, a clerk, the administrator, and those who receive."""
