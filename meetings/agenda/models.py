@@ -32,5 +32,9 @@ class AgendaItem(Part, Model):
     for_guests: orm.Mapped[bool] = orm.mapped_column(default=False)
     """Guests are in the room for it and see its title."""
     taken_off: orm.Mapped[bool] = orm.mapped_column(default=False)
+    told: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Its title has gone out, in an invitation or in the room's log, and cannot be called back:
+    it is never marked secret any more.
+    """
 
     __table_args__ = (sa.CheckConstraint("minutes >= 0", name="minutes"),)

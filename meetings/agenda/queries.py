@@ -50,6 +50,11 @@ def seen_by(session: orm.Session, meeting_id: UUID, person_id: UUID) -> list[Lin
     return [line if line.item.for_guests else replace(line, hidden=True) for line in found]
 
 
+def told(session: orm.Session, meeting_id: UUID) -> set[str]:
+    """Items whose titles went out: nobody can mark them secret any more."""
+    return {str(line.item.id) for line in lines(session, meeting_id) if line.item.told}
+
+
 def _walk(
     below: dict[UUID | None, list[AgendaItem]],
     parent: UUID | None,

@@ -98,6 +98,7 @@ def _form(meeting: Meeting, back: Returned) -> ResponseReturnValue:
         rows=rows,
         blank=BLANK,
         presenters=[one.title for one in meeting.people if one.removed_at is None],
+        told=queries.told(db.session, meeting.id),
         errors=back.errors,
     )
     return page, back.status

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from docflow.core.errors import Invalid, WrongState
-from docflow.core.work import Work
+from docflow.core.work import Work, consequence
 from meetings.calendar.lifecycle import FURNISHED, PREPARED
 from meetings.calendar.models import Meeting, Participant
 
@@ -28,6 +28,7 @@ def arrange(w: Work, meeting_id: UUID, said: AgendaIn) -> Meeting:
     named: set[UUID] = set()
     for place, one in enumerate(said.items, 1):
         row = _row(w, meeting_id, rows, one)
+        _refuse_told(row, one)
         _fill(row, one, people)
         row.ordinal, row.parent_id, row.taken_off = place, above[one.depth], False
         w.session.flush()
@@ -62,6 +63,12 @@ def _row(w: Work, meeting_id: UUID, rows: dict[UUID, AgendaItem], one: AgendaIte
     return rows[one.id]
 
 
+def _refuse_told(row: AgendaItem, one: AgendaItemIn) -> None:
+    """Marked afterwards, an item would stay in the log under its title."""
+    if one.secret and row.told:
+        raise Invalid("title_told", fields={"items": "title_told"})
+
+
 def _fill(row: AgendaItem, one: AgendaItemIn, people: dict[UUID, str]) -> None:
     """Of a secret item nothing is kept but that there is one (DOMAIN §4.3)."""
     if one.presenter_id is not None and one.presenter_id not in people:
@@ -72,3 +79,14 @@ def _fill(row: AgendaItem, one: AgendaItemIn, people: dict[UUID, str]) -> None:
     named = one.presenter or people.get(one.presenter_id or UUID(int=0), "")
     row.presenter = "" if one.secret else named
     row.for_guests = one.for_guests and not one.secret
+
+
+@consequence("meeting.draft")
+@consequence("meeting.invite")
+@consequence("meeting.arrange")
+def _titles_go_out(w: Work, meeting: Meeting) -> None:
+    """With the invitation, and from then on at once. What a planner changes before stays inside."""
+    drafts = w.events[-1].name == "meeting.draft"
+    if drafts or meeting.state in FURNISHED:
+        for row in _rows(w, meeting.id):
+            row.told = row.told or not (row.secret or row.taken_off)

@@ -95,16 +95,7 @@ def _written(session: orm.Session, meeting: Meeting) -> Iterator[tuple[str, byte
     state = state_at(session, head_of(session, meeting.id))
     yield "kiem_tra.py", Path(verifying.__file__).read_bytes()
     yield "log.jsonl", b"\n".join(_events(session, meeting.id))
-    for name in (
-        "meeting",
-        "sitting",
-        "people",
-        "agenda",
-        "attendance",
-        "papers",
-        "speakers",
-        "votes",
-    ):
+    for name in TOLD:
         if name in state:
             yield f"{name}.json", _json(state[name])
     said = [
@@ -114,7 +105,7 @@ def _written(session: orm.Session, meeting: Meeting) -> Iterator[tuple[str, byte
     yield "replies.json", _json(said)
     yield "minutes.json", _json([_section(one) for one in sections(session, meeting.id)])
     given = [
-        {"who": one.who, "text": one.text, "due_on": one.due_on}
+        {"who": one.who, "text": one.text, "due_on": one.due_on, "item": one.item_id}
         for one in tasks(session, meeting.id)
     ]
     yield "tasks.json", _json(given)

@@ -59,6 +59,8 @@ class ConclusionTask(Part, Model):
 
     meeting_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("meeting.id"), index=True)
     ordinal: orm.Mapped[int]
+    item_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("agenda_item.id"))
+    """What was talked about when it was given; never a secret item."""
     text: orm.Mapped[str] = orm.mapped_column(sa.String(1000))
     position_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("position.id"))
     organization_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("organization.id"))

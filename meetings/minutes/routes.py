@@ -16,6 +16,7 @@ from docflow.core.db import db
 from docflow.core.errors import Conflict, Invalid
 from docflow.core.web import current_actor, needs, sentence
 from docflow.core.work import work
+from meetings.agenda.queries import lines
 from meetings.calendar import queries as calendar
 from meetings.calendar.forms import EMPTY, Returned, in_words, refused
 from meetings.inviting.documents import drafted
@@ -138,7 +139,7 @@ def make_conclusion(meeting_id: UUID) -> ResponseReturnValue:
 
 
 def _rows() -> list[dict[str, str]]:
-    names = ("text", "who", "due_on")
+    names = ("text", "item", "who", "due_on")
     columns = [request.form.getlist(name) for name in names]
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=False)]
     return [row for row in rows if row["text"].strip()]
@@ -148,7 +149,8 @@ def _task(row: dict[str, str]) -> dict[str, Any]:
     """`who`: `post:<id>` or `organization:<id>`."""
     kind, _colon, id = row["who"].partition(":")
     target = {"post": "position_id", "organization": "organization_id"}.get(kind, "position_id")
-    return {"text": row["text"], "due_on": row["due_on"], target: id or None}
+    item = row["item"] or None
+    return {"text": row["text"], "item_id": item, "due_on": row["due_on"], target: id or None}
 
 
 def _conclusion_form(meeting_id: UUID, back: Returned) -> ResponseReturnValue:
@@ -159,8 +161,15 @@ def _conclusion_form(meeting_id: UUID, back: Returned) -> ResponseReturnValue:
         "meetings/minutes/conclusion.html",
         meeting=meeting,
         rows=[*back.values.get("rows", []), *({} for _row in range(ROWS))][:60],
+        items=_items(meeting_id),
         own=own,
         others=[(f"organization:{one['id']}", one["label"]) for one in others],
         errors=back.errors,
     )
     return page, back.status
+
+
+def _items(meeting_id: UUID) -> list[tuple[str, str]]:
+    """What a task may follow from: nothing of a secret item."""
+    found = [line for line in lines(db.session, meeting_id) if not line.item.secret]
+    return [(str(line.item.id), f"{line.number}. {line.item.title}") for line in found]

@@ -20,8 +20,12 @@ class SectionIn(Input):
 
 
 class ConclusionTaskIn(Input):
-    """For a post of the own organisation, or for another organisation."""
+    """For a post of the own organisation, or for another organisation.
 
+    `item_id`: of the agenda; must be named where the meeting had a secret item.
+    """
+
+    item_id: UUID | None = None
     text: str = Field(min_length=3, max_length=1000)
     position_id: UUID | None = None
     organization_id: UUID | None = None

@@ -8,6 +8,7 @@ from uuid import UUID
 from docflow import api
 from docflow.core.errors import Conflict, Invalid, WrongState
 from docflow.core.work import Work
+from meetings.agenda.queries import lines
 from meetings.agenda.tree import NEUTRAL
 from meetings.calendar.models import Meeting, MeetingState, Role
 from meetings.inviting.documents import chair_of, draft, drafted, homes, there
@@ -78,6 +79,7 @@ def save(w: Work, meeting_id: UUID, section_id: UUID, said: SectionIn) -> Minute
     if section.revision != said.revision:
         raise Conflict("minutes_changed")
     _refuse_secret(section)
+    _refuse_more_words(section, said.text)
     _refuse_held(w, section)
     section.text, section.revision = said.text, section.revision + 1
     section.held_by, section.held_until, section.held_name = None, None, ""
@@ -91,6 +93,16 @@ def _refuse_secret(section: MinutesSection) -> None:
     """What was said about a secret item is written on paper, not here."""
     if section.heading.endswith(f". {NEUTRAL}"):
         raise Conflict("secret_section")
+
+
+def _refuse_more_words(section: MinutesSection, text: str) -> None:
+    """The conclusions name a secret item in one line, which stays as it was drafted."""
+    if section.heading == CONCLUSION and _neutral(text) != _neutral(section.revisions[0].text):
+        raise Conflict("secret_conclusion_line")
+
+
+def _neutral(text: str) -> list[str]:
+    return [line for line in _lines(text) if NEUTRAL in line]
 
 
 def _refuse_held(w: Work, section: MinutesSection) -> None:
@@ -143,7 +155,7 @@ def make_conclusion(w: Work, meeting_id: UUID, said: ConclusionIn) -> UUID:
 
 
 def _notice(w: Work, meeting: Meeting, tasks: list[ConclusionTask]) -> api.Composed:
-    lines = _concluded(w, meeting)
+    concluded = _concluded(w, meeting)
     given = [f"{one.ordinal}. {one.who}: {one.text} (hạn {one.due_on:%d/%m/%Y})." for one in tasks]
     title = "Giao nhiệm vụ"
     away = {one.organization_id for one in tasks if one.organization_id}
@@ -151,7 +163,7 @@ def _notice(w: Work, meeting: Meeting, tasks: list[ConclusionTask]) -> api.Compo
     return api.Composed(
         type_code="notice",
         subject=f"Kết luận {meeting.title}"[:500],
-        lines=(*lines, *((title, *given) if given else ())),
+        lines=(*concluded, *((title, *given) if given else ())),
         heads=frozenset({title}),
         recipients=tuple(sorted(away)),
         recipient_names=("Như thành phần dự họp",),
@@ -167,10 +179,30 @@ def _concluded(w: Work, meeting: Meeting) -> list[str]:
     return ["Kết luận:", *conclusions(state_at(w.session, head_of(w.session, meeting.id)))]
 
 
+def _about(w: Work, meeting: Meeting, item_id: UUID | None) -> UUID | None:
+    """What a task follows from. With a secret item on the agenda nobody may leave it open."""
+    items = {line.item.id: line.item for line in lines(w.session, meeting.id)}
+    if item_id is None:
+        if any(one.secret for one in items.values()):
+            raise Invalid("whose_task", fields={"item_id": "whose_task"})
+        return None
+    if item_id not in items:
+        raise Invalid("unknown_item", fields={"item_id": "unknown_item"})
+    if items[item_id].secret:
+        raise Invalid("secret_task", fields={"item_id": "secret_task"})
+    return item_id
+
+
 def _task(w: Work, meeting: Meeting, place: int, said: ConclusionTaskIn) -> ConclusionTask:
     if said.due_on < w.today:
         raise Invalid("in_the_past", fields={"due_on": "in_the_past"})
-    task = ConclusionTask(meeting_id=meeting.id, ordinal=place, text=said.text, due_on=said.due_on)
+    task = ConclusionTask(
+        meeting_id=meeting.id,
+        ordinal=place,
+        item_id=_about(w, meeting, said.item_id),
+        text=said.text,
+        due_on=said.due_on,
+    )
     own = meeting.organization_id
     if said.position_id is not None:
         posts = {post.id: post.title for post in api.posts(w.session, own)}

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _
 SENTENCES = {
     "secret_item": _("Nội dung mật không có tài liệu ở đây. Hãy dùng bản giấy theo quy định."),
     "secret_with_papers": _(
-        "Một nội dung đánh dấu mật đang có tài liệu. Hãy bỏ tài liệu khỏi nội dung đó trước."
+        "Một nội dung đã từng có tài liệu ở đây nên không đánh dấu mật được nữa. Hãy bỏ nội dung "
+        "đó và thêm một nội dung mới, đánh dấu mật ngay."
     ),
     "heading_item": _("Mục này chỉ là tiêu đề. Hãy đặt tài liệu vào nội dung bên dưới."),
     "not_readable": _("Chỉ nhận tệp PDF hoặc Word (.docx)."),

@@ -167,11 +167,11 @@ def _record(w: Work, meeting: Meeting, paper: Paper, what: str, **facts: object)
 
 @consequence("meeting.arrange")
 def _no_papers_with_secrets(w: Work, meeting: Meeting) -> None:
-    """An item cannot be marked secret while papers lie with it."""
+    """An item cannot be marked secret when papers ever lay with it: the dossier keeps them."""
     query = (
         sa.select(Paper.id)
         .join(AgendaItem, AgendaItem.id == Paper.item_id)
-        .where(Paper.meeting_id == meeting.id, Paper.removed_at.is_(None), AgendaItem.secret)
+        .where(Paper.meeting_id == meeting.id, AgendaItem.secret)
     )
     if w.session.scalar(query.limit(1)):
         raise Invalid("secret_with_papers", fields={"items": "secret_with_papers"})

@@ -226,7 +226,12 @@ def test_the_secretarys_pages_lead_from_the_meeting_to_its_documents(
     assert page.post(f"{url}/minutes/{row}", {"text": "Mới", "revision": "1"}).status_code == 303
     assert page.post(f"{url}/minutes/document").location.endswith("/edit")
     post = f"post:{chamber.world.position(MEMBER).id}"
-    rows = {"text": ["Việc một", ""], "who": [post, ""], "due_on": ["2020-01-01", ""]}
+    rows = {
+        "text": ["Việc một", ""],
+        "item": ["", ""],
+        "who": [post, ""],
+        "due_on": ["2020-01-01", ""],
+    }
     assert page.get(f"{url}/conclusion").status_code == 200
     assert page.post(f"{url}/conclusion", rows).status_code == 422
     soon = (clock.today() + timedelta(days=3)).isoformat()

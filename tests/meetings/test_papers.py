@@ -12,6 +12,7 @@ from docflow.api import Sent
 from docflow.core.db import db
 from docflow.core.errors import Invalid, NotFound, WrongState
 from docflow.core.values import sha256
+from docflow.core.work import work
 from meetings.agenda import queries as agenda
 from meetings.calendar.models import Meeting, Role
 from meetings.live.views import Audience, view
@@ -19,7 +20,7 @@ from meetings.papers import queries, usecases
 from meetings.papers.schemas import PaperIn
 from tests.approvals.office import Office
 from tests.documents.drafts import word_file
-from tests.meetings.house import CHAIR, DEPUTY, GUEST, MEMBER, SECRETARY, STRANGER, Chamber
+from tests.meetings.house import CHAIR, DEPUTY, GUEST, ITEMS, MEMBER, SECRETARY, STRANGER, Chamber
 from tests.meetings.sheets import pdf_file
 from tests.world import Api, Page
 
@@ -130,8 +131,11 @@ def test_a_document_of_docflow_is_read_by_the_meeting_and_not_beyond(
 
 
 def test_no_paper_lies_with_a_secret(chamber: Chamber) -> None:
-    meeting_id = chamber.invited()
-    chamber.lay(meeting_id)
+    meeting_id = chamber.planned()
+    chamber.arrange(meeting_id, *ITEMS)
+    gone, _sha = chamber.lay(meeting_id)
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.remove(w, meeting_id, gone)
     rows = [
         {"id": str(line.item.id), "title": line.item.title, "secret": place < 2}
         for place, line in enumerate(agenda.lines(db.session, meeting_id))
