@@ -26,15 +26,19 @@ from docflow.documents.composed import compose as compose_document
 from docflow.documents.gates import Sent
 from docflow.documents.models import Document
 from docflow.documents.naming import title_of
-from docflow.documents.readable import Readable
+from docflow.documents.readable import Readable, Word, is_word
+from docflow.documents.readable import let_in as let_in_word
 from docflow.documents.readable import of_document as readable_document
 from docflow.documents.readable import of_file as readable_file
+from docflow.documents.readable import of_word as readable_word
 from docflow.documents.routes.files import serve
+from docflow.documents.sentences import FAULTS as CONVERSION_FAULTS
 from docflow.people import directory, queries
 from docflow.people.actors import positions_with
 from docflow.people.models import Organization, Person
 
 __all__ = [
+    "CONVERSION_FAULTS",
     "Composed",
     "DocumentView",
     "FoundDocument",
@@ -44,18 +48,22 @@ __all__ = [
     "PersonView",
     "Readable",
     "Sent",
+    "Word",
     "announce",
     "compose_document",
     "document_views",
     "find_documents",
     "find_people",
     "hand_out",
+    "is_word",
+    "let_in_word",
     "organization_names",
     "organizations_like",
     "people",
     "posts",
     "readable_document",
     "readable_file",
+    "readable_word",
     "serve",
     "set_deadline",
     "tell_people",

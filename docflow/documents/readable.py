@@ -48,9 +48,7 @@ def of_document(ports: Ports, actor: Actor, document_id: UUID) -> Readable:
 
 
 def of_file(ports: Ports, file: Sent) -> Readable:
-    """A PDF as it is, a .docx converted with its tracked changes accepted; through the gate."""
-    if file.name.lower().endswith(".docx"):
-        return _converted(ports, file)
+    """A PDF as it is, through the gate."""
     if not file.content.startswith(b"%PDF-"):
         raise Invalid("not_readable", fields={FIELD: "not_readable"})
     kept = keep_all(ports, [file], field=FIELD)[0]
@@ -61,17 +59,43 @@ def _title(file: Sent) -> str:
     return file.name.rpartition(".")[0].replace("_", " ").strip() or file.name
 
 
-def _converted(ports: Ports, file: Sent) -> Readable:
+@dataclass(frozen=True)
+class Word:
+    """A Word file that was let in and is stored; it can be read once it is converted."""
+
+    title: str
+    name: str
+    """Of the PDF it becomes."""
+    original_sha: str
+    plain_sha: str
+    """The same with its tracked changes accepted."""
+
+
+def is_word(file: Sent) -> bool:
+    return file.name.lower().endswith(".docx")
+
+
+def let_in(ports: Ports, file: Sent) -> Word:
+    """Through the gate and the screening, its tracked changes accepted; stores last."""
     if missing := ports.converter.missing():
         raise Unavailable("converter_missing", packages=", ".join(missing))
     try:
         found = limited.docx(file.content)
         refuse_marked(FIELD, f"{file.name}\n{found.text}")
         plain = limited.settled(file.content, Choice.ACCEPT)
-        pdf = ports.converter.convert(plain)
-        pages = limited.pdf(pdf).pages
     except Rejected as refusal:
         raise refused(refusal, FIELD, file.name) from refusal
     original = ports.files.put(file.content)
     name = f"{file.name.rpartition('.')[0]}.pdf"
-    return Readable(_title(file), name, ports.files.put(pdf), pages, len(pdf), original)
+    return Word(_title(file), name, original, ports.files.put(plain))
+
+
+def of_word(ports: Ports, word: Word) -> Readable:
+    """Converted in the sandbox: slow, so it belongs into a job."""
+    pdf = ports.converter.convert(ports.files.get(word.plain_sha))
+    try:
+        pages = limited.pdf(pdf).pages
+    except Rejected as refusal:
+        raise refused(refusal, FIELD, word.name) from refusal
+    sha = ports.files.put(pdf)
+    return Readable(word.title, word.name, sha, pages, len(pdf), word.original_sha)

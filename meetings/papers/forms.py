@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import request
 
-from docflow.api import Sent
+from docflow.api import CONVERSION_FAULTS, Sent
+from docflow.core.errors import Refusal
+from docflow.core.web import sentence
+
+from .models import Progress, WaitingPaper
+
+
+@dataclass(frozen=True)
+class OnItsWay:
+    """A Word file that waits, as a page shows it."""
+
+    id: UUID
+    title: str
+    newer: bool
+    """It takes the place of a paper."""
+    fault: str
+    """What went wrong, in words; empty while it is converted."""
+
+
+def told(rows: Iterable[WaitingPaper]) -> list[OnItsWay]:
+    return [OnItsWay(row.id, row.title, row.paper_id is not None, _fault(row)) for row in rows]
+
+
+def _fault(row: WaitingPaper) -> str:
+    if row.state is not Progress.FAILED or not row.fault:
+        return ""
+    return str(CONVERSION_FAULTS.get(row.fault) or sentence(Refusal(row.fault)))
 
 
 def sent_file() -> Sent | None:

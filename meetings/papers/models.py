@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import orm
 
 from docflow.core.base import Model
 from docflow.core.db import Part
+from docflow.core.types import choice
 
 
 class Paper(Part, Model):
@@ -72,3 +74,30 @@ class PaperReader(Part, Model):
     person_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"))
 
     __table_args__ = (sa.UniqueConstraint("paper_id", "person_id"),)
+
+
+class Progress(StrEnum):
+    CONVERTING = "converting"
+    FAILED = "failed"
+
+
+class WaitingPaper(Part, Model):
+    """A Word file that was let in and is no paper yet: the row is gone once it can be read."""
+
+    __tablename__ = "paper_waiting"
+    __owner__: ClassVar[str] = "meeting_id"
+
+    meeting_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    item_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("agenda_item.id"))
+    paper_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("paper.id"))
+    """The paper whose newer version it becomes; none: a paper of its own."""
+    title: orm.Mapped[str] = orm.mapped_column(sa.String(300))
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    original_sha: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    plain_sha: orm.Mapped[str] = orm.mapped_column(sa.String(64))
+    """What is converted: the original with its tracked changes accepted."""
+    state: orm.Mapped[Progress] = orm.mapped_column(choice(Progress), default=Progress.CONVERTING)
+    fault: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
+    """The code of a sentence."""
+    brought_at: orm.Mapped[datetime]
+    brought_by: orm.Mapped[str] = orm.mapped_column(sa.String(160))

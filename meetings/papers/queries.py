@@ -17,7 +17,7 @@ from meetings.calendar.models import Meeting, MeetingState
 from meetings.calendar.queries import show
 from meetings.live.room import place_of
 
-from .models import Paper, PaperVersion
+from .models import Paper, PaperVersion, WaitingPaper
 from .rights import Reader
 
 
@@ -44,6 +44,16 @@ def laid(session: orm.Session, meeting_id: UUID) -> list[tuple[Paper, AgendaItem
         .order_by(AgendaItem.ordinal, Paper.ordinal, Paper.id)
     )
     return [(paper, item) for paper, item in session.execute(query)]
+
+
+def waiting(session: orm.Session, meeting: Meeting) -> list[WaitingPaper]:
+    """Word files that are not papers yet, the latest first; for who keeps the meeting."""
+    query = (
+        sa.select(WaitingPaper)
+        .where(WaitingPaper.meeting_id == meeting.id)
+        .order_by(WaitingPaper.brought_at.desc(), WaitingPaper.id)
+    )
+    return list(session.scalars(query))
 
 
 def reader_of(session: orm.Session, actor: Actor, meeting: Meeting) -> Reader:

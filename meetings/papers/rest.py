@@ -12,6 +12,7 @@ from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 
 from docflow import api as docflow
+from docflow.core.access import policy
 from docflow.core.db import db
 from docflow.core.errors import NotFound
 from docflow.core.forms import Input
@@ -19,8 +20,8 @@ from docflow.core.web import Reply, current_actor, needs, ports
 from docflow.core.work import work
 from meetings.calendar import queries as calendar
 
-from . import queries, usecases
-from .models import Paper
+from . import queries, usecases, waiting
+from .models import Paper, Progress
 from .schemas import PaperIn, PaperReadersIn
 
 api = APIBlueprint(
@@ -42,6 +43,10 @@ class PaperPath(MeetingPath):
 
 class PaperVersionPath(PaperPath):
     number: int = Field(ge=1, le=2_000_000_000)
+
+
+class WaitingPaperPath(MeetingPath):
+    waiting_id: UUID
 
 
 class PaperFileForm(Input):
@@ -79,8 +84,26 @@ class PaperOut(BaseModel):
     versions: list[PaperVersionOut]
 
 
+class WaitingPaperOut(BaseModel):
+    """A Word file on its way; `paper_id`: of the paper it is the newer version of."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    item_id: UUID
+    paper_id: UUID | None
+    title: str
+    state: Progress
+    fault: str | None
+    brought_at: datetime
+    brought_by: str
+
+
 class PaperList(BaseModel):
+    """`waiting`: told to who keeps the meeting; nobody can open one of them yet."""
+
     items: list[PaperOut]
+    waiting: list[WaitingPaperOut]
 
 
 def _out(paper: Paper) -> PaperOut:
@@ -98,7 +121,12 @@ def _now(meeting_id: UUID) -> dict[str, Any]:
     db.session.rollback()
     meeting = calendar.show(db.session, current_actor(), meeting_id)
     papers = queries.readable(db.session, current_actor(), meeting)
-    return PaperList(items=[_out(one) for one in papers]).model_dump(mode="json")
+    keeps = policy.allows(current_actor(), "meeting.keep", meeting)
+    rows = queries.waiting(db.session, meeting) if keeps else []
+    return PaperList(
+        items=[_out(one) for one in papers],
+        waiting=[WaitingPaperOut.model_validate(one) for one in rows],
+    ).model_dump(mode="json")
 
 
 def _sent(file: FileStorage) -> docflow.Sent:
@@ -115,7 +143,10 @@ def index(path: MeetingPath) -> dict[str, Any]:
 @api.post("/meetings/<uuid:meeting_id>/papers", responses={201: PaperList})
 @needs("meeting.keep")
 def lay(path: MeetingPath, form: PaperFileForm) -> Reply:
-    """Lay a PDF or a .docx with an item; it passes the gate or nothing is kept."""
+    """Lay a PDF or a .docx with an item; it passes the gate or nothing is kept.
+
+    A .docx is among `waiting` until it is converted.
+    """
     said = PaperIn(item_id=form.item_id, title=form.title)
     usecases.bring(ports(), current_actor(), path.meeting_id, said, _sent(form.file))
     return _now(path.meeting_id), 201
@@ -142,6 +173,29 @@ def replace(path: PaperPath, form: PaperReplaceForm) -> dict[str, Any]:
 def renew(path: PaperPath) -> dict[str, Any]:
     """Take the newest version of the document the paper was taken from."""
     usecases.replace(ports(), current_actor(), path.meeting_id, path.paper_id, None)
+    return _now(path.meeting_id)
+
+
+@api.post(
+    "/meetings/<uuid:meeting_id>/papers/waiting/<uuid:waiting_id>/again",
+    responses={200: PaperList},
+)
+@needs("meeting.keep")
+def convert_again(path: WaitingPaperPath) -> dict[str, Any]:
+    """Convert a .docx once more after it failed."""
+    with work(current_actor()) as w:
+        waiting.again(w, path.meeting_id, path.waiting_id)
+    return _now(path.meeting_id)
+
+
+@api.delete(
+    "/meetings/<uuid:meeting_id>/papers/waiting/<uuid:waiting_id>", responses={200: PaperList}
+)
+@needs("meeting.keep")
+def drop(path: WaitingPaperPath) -> dict[str, Any]:
+    """Give a .docx up that is not converted."""
+    with work(current_actor()) as w:
+        waiting.drop(w, path.meeting_id, path.waiting_id)
     return _now(path.meeting_id)
 
 

@@ -20,8 +20,8 @@ from meetings.calendar.forms import EMPTY, Returned, in_words, refused
 from meetings.calendar.lifecycle import FURNISHED, PREPARED
 
 from . import panels as _panels  # noqa: F401 - the papers on the meeting's page
-from . import queries, usecases
-from .forms import sent_file, typed_paper, typed_readers
+from . import queries, usecases, waiting
+from .forms import sent_file, told, typed_paper, typed_readers
 from .schemas import PaperIn, PaperReadersIn
 
 bp = Blueprint("papers", __name__, url_prefix="/meetings/<uuid:meeting_id>/papers")
@@ -50,6 +50,7 @@ def _form(meeting_id: UUID, back: Returned) -> ResponseReturnValue:
         choices=[(line.item.id, f"{line.number}. {line.item.title}") for line in open_items],
         people=[one for one in meeting.people if one.removed_at is None],
         may_lay=meeting.state in PREPARED | FURNISHED,
+        waiting=told(queries.waiting(db.session, meeting)),
         values=back.values,
         errors=back.errors,
     )
@@ -62,32 +63,54 @@ def lay(meeting_id: UUID) -> ResponseReturnValue:
     values = typed_paper()
     try:
         said = PaperIn.model_validate(values)
-        _lay(meeting_id, said)
+        laid = _lay(meeting_id, said)
     except ValidationError as error:
         codes = {str(one["loc"][0]): str(one["type"]) for one in error.errors()}
         return _form(meeting_id, Returned(values, in_words(codes), 422))
     except (Invalid, WrongState, Unavailable) as refusal:
         return _form(meeting_id, refused(values, refusal))
-    return _done(meeting_id, _("Đã thêm tài liệu."))
+    return _done(meeting_id, _("Đã thêm tài liệu.") if laid else _brought())
 
 
-def _lay(meeting_id: UUID, said: PaperIn) -> None:
+def _brought() -> str:
+    return str(_("Đã nhận tệp Word. Tài liệu mở được sau khi chuyển xong."))
+
+
+def _lay(meeting_id: UUID, said: PaperIn) -> bool:
+    """False while the file is converted."""
     file = sent_file()
     if file is not None:
         alone = said.model_copy(update={"document_id": None})
-        usecases.bring(ports(), current_actor(), meeting_id, alone, file)
-    else:
-        usecases.refer(ports(), current_actor(), meeting_id, said)
+        return usecases.bring(ports(), current_actor(), meeting_id, alone, file) is not None
+    usecases.refer(ports(), current_actor(), meeting_id, said)
+    return True
 
 
 @bp.post("/<uuid:paper_id>/replace")
 @needs("meeting.keep")
 def replace(meeting_id: UUID, paper_id: UUID) -> ResponseReturnValue:
     try:
-        usecases.replace(ports(), current_actor(), meeting_id, paper_id, sent_file())
+        done = usecases.replace(ports(), current_actor(), meeting_id, paper_id, sent_file())
     except (Invalid, WrongState, Unavailable) as refusal:
         return _form(meeting_id, refused({}, refusal))
-    return _done(meeting_id, _("Đã thay bằng bản mới; bản cũ vẫn được giữ."))
+    newer = _("Đã thay bằng bản mới; bản cũ vẫn được giữ.")
+    return _done(meeting_id, newer if done else _brought())
+
+
+@bp.post("/waiting/<uuid:waiting_id>/again")
+@needs("meeting.keep")
+def convert_again(meeting_id: UUID, waiting_id: UUID) -> ResponseReturnValue:
+    with work(current_actor()) as w:
+        waiting.again(w, meeting_id, waiting_id)
+    return _done(meeting_id, _("Đang chuyển lại."))
+
+
+@bp.post("/waiting/<uuid:waiting_id>/drop")
+@needs("meeting.keep")
+def drop(meeting_id: UUID, waiting_id: UUID) -> ResponseReturnValue:
+    with work(current_actor()) as w:
+        waiting.drop(w, meeting_id, waiting_id)
+    return _done(meeting_id, _("Đã bỏ tệp Word này."))
 
 
 @bp.post("/<uuid:paper_id>/readers")

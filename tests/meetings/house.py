@@ -23,9 +23,11 @@ from meetings.live import log
 from meetings.live.dispatch import CommandIn, dispatch
 from meetings.live.events import replay
 from meetings.live.plain import State
+from meetings.papers import queries as paper_rows
 from meetings.papers import usecases as papers
-from meetings.papers.models import Paper
+from meetings.papers.models import Paper, WaitingPaper
 from meetings.papers.schemas import PaperIn, PaperReadersIn
+from tests.documents.drafts import word_file
 from tests.meetings.sheets import pdf_file
 from tests.world import World
 
@@ -123,7 +125,19 @@ class Chamber:
         file = Sent(name, pdf_file(name, pages))
         actor = self.world.actor(SECRETARY)
         paper_id = papers.bring(self.world.ports, actor, meeting_id, PaperIn(item_id=item), file)
+        assert paper_id is not None
         return paper_id, self.sha(paper_id)
+
+    def bring_word(self, meeting_id: UUID, *words: str, place: int = 0) -> UUID:
+        """Lay a Word file with an item; it waits under this id until the jobs were done."""
+        item = agenda_rows.lines(db.session, meeting_id)[place].item.id
+        file, actor = Sent("du_thao.docx", word_file(*words)), self.world.actor(SECRETARY)
+        papers.bring(self.world.ports, actor, meeting_id, PaperIn(item_id=item), file)
+        return self.waiting(meeting_id)[0].id
+
+    def waiting(self, meeting_id: UUID) -> list[WaitingPaper]:
+        db.session.rollback()
+        return paper_rows.waiting(db.session, db.session.get_one(Meeting, meeting_id))
 
     def sha(self, paper_id: UUID) -> str:
         db.session.rollback()

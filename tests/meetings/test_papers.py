@@ -19,7 +19,6 @@ from meetings.live.views import Audience, view
 from meetings.papers import queries, usecases
 from meetings.papers.schemas import PaperIn
 from tests.approvals.office import Office
-from tests.documents.drafts import word_file
 from tests.meetings.house import CHAIR, DEPUTY, GUEST, ITEMS, MEMBER, SECRETARY, STRANGER, Chamber
 from tests.meetings.sheets import pdf_file
 from tests.world import Api, Page
@@ -216,15 +215,3 @@ def test_the_api_lays_and_reads(api_as: Callable[[str], Api], chamber: Chamber) 
     assert sha256(bytes_) == paper["versions"][0]["sha256"]
     assert api_as(MEMBER).get(f"{url}/{paper['id']}/versions/2/pdf").status_code == 404
     assert api_as(SECRETARY).delete(f"{url}/{paper['id']}").get_json()["items"] == []
-
-
-def test_a_word_file_is_converted_where_the_converter_is(chamber: Chamber) -> None:
-    if chamber.world.ports.converter.missing():
-        pytest.skip("needs LibreOffice")
-    meeting_id = chamber.planned()
-    chamber.arrange(meeting_id, "Một")
-    item = agenda.lines(db.session, meeting_id)[0].item.id
-    file = Sent("du_thao.docx", word_file("Dự thảo nghị quyết"))
-    ports, actor = chamber.world.ports, chamber.world.actor(SECRETARY)
-    paper_id = usecases.bring(ports, actor, meeting_id, PaperIn(item_id=item), file)
-    assert ports.files.get(chamber.sha(paper_id)).startswith(b"%PDF-")

@@ -111,7 +111,7 @@ def build(app: Flask, data: Path) -> None:
 
 
 def _meeting(world: World) -> Ids:
-    """Invited, with a paper and a vote that rehearses; not over yet, so without minutes."""
+    """Invited, with a paper, one on its way and a rehearsed vote; not over, so no minutes."""
     chamber = Chamber(world)
     meeting_id = chamber.invited(_subject("meeting"))
     chamber.ask(meeting_id, CHAIR, "attendance.check_in")
@@ -122,6 +122,7 @@ def _meeting(world: World) -> Ids:
         "poll_id": chamber.ask(meeting_id, CHAIR, "votes.open", **vote)["result"]["poll"],
         "paper_id": str(paper_id),
         "paper_file": f"{sha}.pdf",
+        "waiting_id": str(chamber.bring_word(meeting_id, "Dự thảo")),
         "number": "1",
         "section_id": str(paper_id),
     }
