@@ -113,6 +113,7 @@ SECTIONS = {
     "verify": "kiem-tra-chu-ky",
     "meetings": "hop",
     "agenda": "hop",
+    "guests": "hop",
     "bodies": "hop",
     "minutes": "hop",
     "dossier": "hop",

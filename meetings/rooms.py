@@ -11,6 +11,7 @@ ROOMS = (
     "live",
     "sitting",
     "agenda",
+    "guests",
     "papers",
     "attendance",
     "speakers",

@@ -30,7 +30,7 @@ class AgendaItem(Part, Model):
     minutes: orm.Mapped[int] = orm.mapped_column(default=0)
     secret: orm.Mapped[bool] = orm.mapped_column(default=False)
     for_guests: orm.Mapped[bool] = orm.mapped_column(default=False)
-    """Guests are in the room for it and see its title."""
+    """Every guest is in the room for it and sees its title; others may be by `Admission`."""
     taken_off: orm.Mapped[bool] = orm.mapped_column(default=False)
     told: orm.Mapped[bool] = orm.mapped_column(default=False)
     """Its title has gone out, in an invitation or in the room's log, and cannot be called back:
@@ -38,3 +38,16 @@ class AgendaItem(Part, Model):
     """
 
     __table_args__ = (sa.CheckConstraint("minutes >= 0", name="minutes"),)
+
+
+class Admission(Part, Model):
+    """A guest who is asked to one item; who is no guest any more keeps the row without its use."""
+
+    __tablename__ = "admission"
+    __owner__: ClassVar[str] = "meeting_id"
+
+    meeting_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    item_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("agenda_item.id"))
+    person_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"))
+
+    __table_args__ = (sa.UniqueConstraint("item_id", "person_id"),)

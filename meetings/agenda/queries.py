@@ -8,10 +8,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from meetings.calendar.models import Role
+from meetings.calendar.models import Participant, Role
 from meetings.live.room import place_of
 
-from .models import AgendaItem
+from .models import Admission, AgendaItem
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,37 @@ def seen_by(session: orm.Session, meeting_id: UUID, person_id: UUID) -> list[Lin
     found = lines(session, meeting_id)
     if place is None or place.role is not Role.GUEST:
         return found
-    return [line if line.item.for_guests else replace(line, hidden=True) for line in found]
+    asked_to = admitted(session, meeting_id).get(person_id, set())
+    return [
+        line if line.item.for_guests or line.item.id in asked_to else replace(line, hidden=True)
+        for line in found
+    ]
+
+
+def admitted(session: orm.Session, meeting_id: UUID) -> dict[UUID, set[UUID]]:
+    """By guest: the items they were asked to beside those that are for every guest."""
+    query = (
+        sa.select(Admission.person_id, Admission.item_id)
+        .join(AgendaItem, AgendaItem.id == Admission.item_id)
+        .join(
+            Participant,
+            sa.and_(
+                Participant.meeting_id == Admission.meeting_id,
+                Participant.person_id == Admission.person_id,
+            ),
+        )
+        .where(
+            Admission.meeting_id == meeting_id,
+            Participant.role == Role.GUEST,
+            Participant.removed_at.is_(None),
+            ~AgendaItem.taken_off,
+            ~AgendaItem.secret,
+        )
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for person_id, item_id in session.execute(query):
+        found.setdefault(person_id, set()).add(item_id)
+    return found
 
 
 def told(session: orm.Session, meeting_id: UUID) -> set[str]:

@@ -7,12 +7,14 @@ from typing import Any
 from meetings.live.plain import State
 from meetings.live.views import Audience, shown
 
-HIDDEN = {"title": "", "presenter": "", "presenter_id": ""}
+HIDDEN = {"title": "", "presenter": "", "presenter_id": "", "reason": ""}
 
 
 @shown("agenda", reads=("agenda",))
 def agenda(state: State, audience: Audience) -> Any:
-    """Guests see the titles of what they were asked to; only the chair sees what can be undone."""
+    """Guests see the titles of what they were asked to (`for_guests` is already theirs, seen
+    through `meetings.guests`); only the chair sees what can be undone.
+    """
     if "agenda" not in state:
         return None
     told = dict(state["agenda"])

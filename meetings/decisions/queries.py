@@ -9,6 +9,7 @@ from sqlalchemy import orm
 
 from meetings.agenda.tree import item, leaves
 from meetings.calendar.models import Role
+from meetings.guests.events import is_admitted
 from meetings.live.log import head_of, state_at
 from meetings.live.room import place_of
 
@@ -32,12 +33,13 @@ def outcomes(session: orm.Session, meeting_id: UUID, person_id: UUID) -> list[Ou
     state = state_at(session, head_of(session, meeting_id))
     place = place_of(session, meeting_id, person_id)
     guest = place is not None and place.role is Role.GUEST
+    me = str(person_id)
     found = []
     for id in leaves(state):
         one, vote = item(state, id), deciding_vote(state, id)
         passed = bool(vote["result"]["passed"]) if vote else None
         text = conclusion(state, id) or one["reason"]
-        if one["for_guests"] or not guest:
+        if not guest or is_admitted(state, me, id):
             row = Outcome(UUID(id), one["number"], one["title"], how(state, id), passed, text)
             found.append(row)
     return found

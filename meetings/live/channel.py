@@ -5,15 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from .events import Happening, apply, moves_rights
+from .events import Happening, apply
 from .patching import Step, diff
 from .plain import State, state_hash
-from .views import Audience, View
+from .views import Audience, Eyes, View
 
 KEPT = 500
 """Events a client may have missed and still be told one by one."""
@@ -26,12 +25,12 @@ class Listener:
     sid: str
     line: str
     person_id: UUID
-    audience: Audience
+    eyes: Eyes
     applied: int
     heard_at: float = field(default_factory=time.monotonic)
 
 
-Delta = dict[Audience, list[Step]]
+Delta = dict[Eyes, list[Step]]
 
 
 class Channel:
@@ -43,46 +42,58 @@ class Channel:
         self.seq, self.state = seq, state
         self.listeners: dict[str, Listener] = {}
         self._ring: deque[tuple[int, Delta]] = deque(maxlen=KEPT)
-        self._views = {audience: View(audience) for audience in Audience}
-        self._seen = {a: view.of(state) for a, view in self._views.items()}
+        self._views = {eyes: View(eyes) for eyes in map(Eyes, Audience)}
+        self._seen = {eyes: view.of(state) for eyes, view in self._views.items()}
+
+    def listen(self, one: Listener) -> None:
+        """From the next event on it is told what its eyes see; a circle's view begins here."""
+        with self.lock:
+            self.listeners[one.sid] = one
+            if one.eyes not in self._views:
+                self._views[one.eyes] = View(one.eyes)
+                self._seen[one.eyes] = self._views[one.eyes].of(self.state)
 
     def move_on(self, one: Happening) -> Delta:
-        """Take in the next event; what each audience is told of it, an empty list for nothing."""
+        """Take in the next event; what all eyes are told of it, an empty list for nothing."""
+        self._forget_circles()
         self.state = apply(self.state, one)
         delta: Delta = {}
-        for audience, view in self._views.items():
+        for eyes, view in self._views.items():
             new = view.of(self.state)
-            delta[audience] = diff(self._seen[audience], new)
-            self._seen[audience] = new
+            delta[eyes] = diff(self._seen[eyes], new)
+            self._seen[eyes] = new
         self.seq = one.seq
         self._ring.append((one.seq, delta))
         return delta
 
-    def missed(self, audience: Audience, since: int) -> list[dict[str, Any]] | None:
+    def _forget_circles(self) -> None:
+        """Nobody works for a circle of which nobody listens any more."""
+        for eyes in self._views.keys() - self.eyes():
+            if eyes.circle:
+                del self._views[eyes], self._seen[eyes]
+
+    def missed(self, eyes: Eyes, since: int) -> list[dict[str, Any]] | None:
         """The deltas after `since`; None when they are not all kept."""
         with self.lock:
             if since > self.seq or (since < self.seq and not self._reaches(since)):
                 return None
-            return [{"seq": s, "patch": d[audience]} for s, d in self._ring if s > since]
+            kept = [(seq, delta.get(eyes)) for seq, delta in self._ring if seq > since]
+        if any(patch is None for _seq, patch in kept):
+            return None
+        return [{"seq": seq, "patch": patch} for seq, patch in kept]
 
     def _reaches(self, since: int) -> bool:
         return bool(self._ring) and self._ring[0][0] <= since + 1
 
-    def hash_for(self, audience: Audience) -> str:
-        return state_hash(self._seen[audience])
+    def heads(self) -> dict[Eyes, dict[str, Any]]:
+        """What a client's own view must hash to, for all who listen."""
+        return {e: {"seq": self.seq, "hash": state_hash(self._seen[e])} for e in self.eyes()}
 
-    def heads(self) -> dict[Audience, dict[str, Any]]:
-        """What a client's own view must hash to, for the audiences somebody is in."""
-        return {a: {"seq": self.seq, "hash": self.hash_for(a)} for a in self.audiences()}
-
-    def audiences(self) -> set[Audience]:
-        return {one.audience for one in self.listeners.values()}
+    def eyes(self) -> set[Eyes]:
+        """Those somebody listens with."""
+        return {one.eyes for one in self.listeners.values()}
 
     def in_step(self) -> tuple[int, int]:
         """How many connections say they are where the log is, and how many there are."""
         there = list(self.listeners.values())
         return sum(one.applied >= self.seq for one in there), len(there)
-
-
-def any_rights(happenings: Iterable[Happening]) -> bool:
-    return any(moves_rights(one.type) for one in happenings)

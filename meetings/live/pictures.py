@@ -1,4 +1,4 @@
-"""What an audience sees after an event, worked out once: hundreds may come back at a moment."""
+"""What some eyes see after an event, worked out once: hundreds may come back at a moment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from .log import state_at
 from .models import MeetingHead
 from .plain import canonical
-from .views import Audience, view
+from .views import Eyes, view
 
 KEPT = 32
 
@@ -26,20 +26,20 @@ class Picture:
     json: bytes
 
 
-_pictures: OrderedDict[tuple[bytes, Audience], Picture] = OrderedDict()
+_pictures: OrderedDict[tuple[bytes, Eyes], Picture] = OrderedDict()
 _lock = threading.Lock()
 
 
-def picture(session: orm.Session, head: MeetingHead, audience: Audience) -> Picture:
+def picture(session: orm.Session, head: MeetingHead, eyes: Eyes) -> Picture:
     """By the link of the chain: that of a transaction taken back is never asked for again.
 
     Who comes at the same moment waits for the first one's, instead of working it out beside it.
     """
-    key = (head.chain, audience)
+    key = (head.chain, eyes)
     with _lock:
         found = _pictures.get(key)
         if found is None:
-            seen = view(state_at(session, head), audience)
+            seen = view(state_at(session, head), eyes)
             found = Picture(head.seq, seen, canonical({"seq": head.seq, "view": seen}))
             _pictures[key] = found
             while len(_pictures) > KEPT:

@@ -7,6 +7,7 @@ wakes it; otherwise it looks every second while somebody listens.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 import time
@@ -19,11 +20,12 @@ from docflow.core.db import db
 from docflow.core.live import hang_up, socketio
 from docflow.core.work import Event, on_commit
 
-from .channel import Channel, Listener, any_rights
+from .channel import Channel, Listener
+from .events import moves_rights
 from .log import after, happening, head_of, state_at
 from .news import latest
 from .room import AUDIENCES, place_of
-from .views import Audience
+from .views import Audience, Eyes, eyes_of
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0
@@ -36,8 +38,9 @@ STEP = 2.0
 TOLD_STEP = (Audience.SECRETARY, Audience.CHAIR)
 
 
-def room_name(meeting_id: UUID, audience: Audience) -> str:
-    return f"m:{meeting_id}:{audience}"
+def room_name(meeting_id: UUID, eyes: Eyes) -> str:
+    circle = hashlib.sha256(" ".join(eyes.circle).encode()).hexdigest() if eyes.circle else ""
+    return f"m:{meeting_id}:{eyes.audience}:{circle}"
 
 
 class Publisher:
@@ -69,9 +72,8 @@ class Publisher:
         self.leave(one.sid)
         with self._lock:
             channel = self._channels.get(meeting_id) or self._open(meeting_id)
-            with channel.lock:
-                channel.listeners[one.sid] = one
-        socketio.server.enter_room(one.sid, room_name(meeting_id, one.audience))
+            channel.listen(one)
+        socketio.server.enter_room(one.sid, room_name(meeting_id, one.eyes))
         return channel
 
     def _open(self, meeting_id: UUID) -> Channel:
@@ -90,7 +92,7 @@ class Publisher:
             with channel.lock:
                 one = channel.listeners.pop(sid, None)
             if one:
-                _leave_room(sid, room_name(channel.meeting_id, one.audience))
+                _leave_room(sid, room_name(channel.meeting_id, one.eyes))
 
     def _loop(self) -> None:
         while not self._stop.is_set():
@@ -122,11 +124,11 @@ class Publisher:
         for one in news:
             with channel.lock:
                 delta = channel.move_on(one)
-                for audience in channel.audiences():
-                    said = {"seq": one.seq, "patch": delta[audience]}
-                    self._tell(channel, audience, "room.delta", said)
-        if any_rights(news):
-            self._ask_anew(channel)
+                for eyes in channel.eyes():
+                    said = {"seq": one.seq, "patch": delta[eyes]}
+                    self._tell(channel, eyes, "room.delta", said)
+            if moves_rights(one.type):
+                self._ask_anew(channel)
 
     def _close(self, channel: Channel) -> None:
         """Nobody listens: who comes next opens it where the log is then."""
@@ -134,21 +136,23 @@ class Publisher:
             if not channel.listeners:
                 self._channels.pop(channel.meeting_id, None)
 
-    def _tell(self, channel: Channel, audience: Audience, name: str, said: dict[str, Any]) -> None:
+    def _tell(self, channel: Channel, eyes: Eyes, name: str, said: dict[str, Any]) -> None:
         said = {"meeting": str(channel.meeting_id)} | said
-        to = room_name(channel.meeting_id, audience)
+        to = room_name(channel.meeting_id, eyes)
         socketio.emit(name, said, to=to, ignore_queue=True)
 
     def _ask_anew(self, channel: Channel) -> None:
         """Somebody's rights moved: whoever may not see what they see is put out at once."""
         for one in list(channel.listeners.values()):
             place = place_of(db.session, channel.meeting_id, one.person_id)
-            if place is None or one.audience not in AUDIENCES[place.role]:
+            audience = one.eyes.audience
+            may = place is not None and audience in AUDIENCES[place.role]
+            if not may or one.eyes != eyes_of(channel.state, audience, str(one.person_id)):
                 self.put_out(channel, one, "rights")
 
     def put_out(self, channel: Channel, one: Listener, reason: str) -> None:
         """Stop telling a connection anything; it may come back by joining, if it may."""
-        _leave_room(one.sid, room_name(channel.meeting_id, one.audience))
+        _leave_room(one.sid, room_name(channel.meeting_id, one.eyes))
         with channel.lock:
             channel.listeners.pop(one.sid, None)
         said = {"meeting": str(channel.meeting_id), "reason": reason}
@@ -179,22 +183,25 @@ class Publisher:
 
     def _tell_step(self, channel: Channel) -> None:
         in_step, there = channel.in_step()
-        for audience in channel.audiences() & set(TOLD_STEP):
-            said = {"in_step": in_step, "there": there}
-            self._tell(channel, audience, "room.step", said)
+        said = {"in_step": in_step, "there": there}
+        for eyes in channel.eyes():
+            if eyes.audience in TOLD_STEP:
+                self._tell(channel, eyes, "room.step", said)
 
     def _tell_news(self, channel: Channel) -> None:
         try:
             for audience, said in latest(db.session, channel.state):
-                self._tell(channel, audience, "room.news", said)
+                for eyes in channel.eyes():
+                    if eyes.audience is audience:
+                        self._tell(channel, eyes, "room.news", said)
         except Exception:
             log.exception("no news of %s this time", channel.meeting_id)
         finally:
             db.session.rollback()
 
     def _tell_heads(self, channel: Channel) -> None:
-        for audience, said in channel.heads().items():
-            self._tell(channel, audience, "room.head", said)
+        for eyes, said in channel.heads().items():
+            self._tell(channel, eyes, "room.head", said)
 
 
 def _leave_room(sid: str, name: str) -> None:

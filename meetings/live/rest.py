@@ -18,7 +18,7 @@ from .dispatch import CommandIn, dispatch
 from .log import after, happening, head_of
 from .models import MeetingLog
 from .room import audience_for
-from .sockets import place_in, snapshot
+from .sockets import eyes_now, place_in, snapshot
 
 api = APIBlueprint(
     "room_api",
@@ -88,7 +88,8 @@ def show(path: MeetingPath, query: ViewQuery) -> dict[str, Any]:
     """The picture of the room for the caller's role."""
     _meeting, place = place_in(current_actor(), path.meeting_id)
     head = head_of(db.session, path.meeting_id)
-    return snapshot(head, audience_for(place.role, query.view))
+    audience = audience_for(place.role, query.view)
+    return snapshot(head, eyes_now(head, audience, current_actor()))
 
 
 @api.post("/meetings/<uuid:meeting_id>/commands", responses={200: OrderOut})

@@ -20,7 +20,7 @@ from .events import Happening, moves_rights
 from .log import extend, head_of, milliseconds, state_at
 from .models import MeetingHead
 from .plain import State, plain, state_hash
-from .views import Audience, part
+from .views import Audience, eyes_of, part
 
 AUDIENCES: dict[Role, tuple[Audience, ...]] = {
     Role.CHAIR: (Audience.CHAIR, Audience.MEMBER, Audience.SCREEN),
@@ -88,9 +88,10 @@ class Room:
 
     def expect(self, audience: Audience, seen: dict[str, Any]) -> None:
         """Refuse when what the asker saw is not so any more: `{"agenda.current": "…"}`."""
+        eyes = eyes_of(self.state, audience, self.me)
         for path, value in seen.items():
             name, *way = path.split(".")
-            found = part(self.state, audience, name)
+            found = part(self.state, eyes, name)
             for step in way:
                 found = found.get(step) if isinstance(found, dict) else None
             if found != value:
@@ -131,8 +132,8 @@ def furnish(room: Room) -> None:
             room.say("room.told", about=name, hash=told)
 
 
-CHANGES = ("meeting.invite", "meeting.revise", "meeting.seat", "meeting.arrange", "meeting.lay",
-           "meeting.reply", "meeting.opine")  # fmt: skip
+CHANGES = ("meeting.invite", "meeting.revise", "meeting.seat", "meeting.arrange", "meeting.admit",
+           "meeting.lay", "meeting.reply", "meeting.opine")  # fmt: skip
 """Deeds on the rows that a room hears of."""
 
 

@@ -17,7 +17,7 @@ from .log import head_of
 from .parts import parts_for
 from .pictures import picture
 from .room import audience_for
-from .sockets import place_in
+from .sockets import eyes_now, place_in
 
 bp = Blueprint("room", __name__, url_prefix="/meetings/<uuid:meeting_id>")
 
@@ -48,5 +48,6 @@ def whole(meeting_id: UUID) -> ResponseReturnValue:
     """The picture of the room for one's role, and after which event it was taken."""
     _meeting, place = place_in(current_actor(), meeting_id)
     audience = audience_for(place.role, request.args.get("view", ""))
-    found = picture(db.session, head_of(db.session, meeting_id), audience)
+    head = head_of(db.session, meeting_id)
+    found = picture(db.session, head, eyes_now(head, audience, current_actor()))
     return Response(found.json, mimetype="application/json")

@@ -22,14 +22,14 @@ from docflow.core.forms import Input
 from docflow.core.live import handle, hear, on_gone, socketio
 from meetings.calendar.models import Meeting, Participant
 
-from .channel import Listener
+from .channel import Channel, Listener
 from .dispatch import CommandIn, dispatch
-from .log import head_of, milliseconds
+from .log import head_of, milliseconds, state_at
 from .models import MeetingHead
 from .pictures import picture
 from .publisher import Publisher, current
 from .room import audience_for, place_of
-from .views import Audience
+from .views import Audience, Eyes, eyes_of
 
 LONGEST = 48 * 1024
 """A larger snapshot is fetched over HTTP; the socket carries at most 64 kB."""
@@ -79,19 +79,34 @@ def join(actor: Actor, payload: Any) -> Payload:
     JOINS.take(actor.person_id)
     _meeting, place = place_in(actor, said.meeting)
     audience = audience_for(place.role, said.view)
+    channel, head, eyes = _enter(actor, said, audience)
+    had = (said.audience, said.epoch, said.perm_rev)
+    if had == (audience, head.epoch, head.perm_rev):
+        missed = channel.missed(eyes, said.seq)
+        if missed is not None:
+            return _welcome(actor, head, audience) | {"deltas": missed}
+    return _welcome(actor, head, audience) | _snapshot(head, eyes)
+
+
+def _enter(actor: Actor, said: JoinIn, audience: Audience) -> tuple[Channel, MeetingHead, Eyes]:
+    """Listen with the eyes that are the person's at the head that is read afterwards."""
     publisher = _publisher()
     sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
     line = socketio.server.manager.eio_sid_from_sid(sid, "/")
-    one = Listener(sid, line, actor.person_id, audience, said.seq)
-    channel = publisher.join(said.meeting, one)
-    db.session.rollback()
-    head = head_of(db.session, said.meeting)
-    had = (said.audience, said.epoch, said.perm_rev)
-    if had == (audience, head.epoch, head.perm_rev):
-        missed = channel.missed(audience, said.seq)
-        if missed is not None:
-            return _welcome(actor, head, audience) | {"deltas": missed}
-    return _welcome(actor, head, audience) | _snapshot(head, audience)
+    eyes = eyes_now(head_of(db.session, said.meeting), audience, actor)
+    while True:
+        one = Listener(sid, line, actor.person_id, eyes, said.seq)
+        channel = publisher.join(said.meeting, one)
+        db.session.rollback()
+        head = head_of(db.session, said.meeting)
+        eyes = eyes_now(head, audience, actor)
+        if eyes == one.eyes:
+            return channel, head, eyes
+
+
+def eyes_now(head: MeetingHead, audience: Audience, actor: Actor) -> Eyes:
+    """What the actor sees as one of an audience, after the head's event."""
+    return eyes_of(state_at(db.session, head), audience, str(actor.person_id))
 
 
 def _publisher() -> Publisher:
@@ -112,16 +127,16 @@ def _welcome(actor: Actor, head: MeetingHead, audience: Audience) -> Payload:
     }
 
 
-def snapshot(head: MeetingHead, audience: Audience) -> Payload:
-    """All an audience sees, and which event it is the picture after."""
-    found = picture(db.session, head, audience)
+def snapshot(head: MeetingHead, eyes: Eyes) -> Payload:
+    """All that these eyes see, and which event it is the picture after."""
+    found = picture(db.session, head, eyes)
     return {"seq": found.seq, "view": found.view}
 
 
-def _snapshot(head: MeetingHead, audience: Audience) -> Payload:
-    if len(picture(db.session, head, audience).json) <= LONGEST:
-        return snapshot(head, audience)
-    return {"url": f"/meetings/{head.meeting_id}/snapshot?view={audience}"}
+def _snapshot(head: MeetingHead, eyes: Eyes) -> Payload:
+    if len(picture(db.session, head, eyes).json) <= LONGEST:
+        return snapshot(head, eyes)
+    return {"url": f"/meetings/{head.meeting_id}/snapshot?view={eyes.audience}"}
 
 
 @_told

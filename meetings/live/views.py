@@ -23,6 +23,39 @@ class Audience(StrEnum):
     SCREEN = "screen"
 
 
+@dataclass(frozen=True)
+class Eyes:
+    """An audience, and within it the circle of those who see alike (`Lens`); most have one."""
+
+    audience: Audience
+    circle: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Where people of one audience do not see alike: which circle somebody belongs to, and the
+    state as that circle may know it. `through` is given, and gives back, the names it `reads`.
+    """
+
+    reads: tuple[str, ...]
+    circle: Callable[[State, str], tuple[str, ...]]
+    through: Callable[[State, tuple[str, ...]], State]
+
+
+_lenses: dict[Audience, Lens] = {}
+
+
+def lens(audience: Audience, one: Lens) -> None:
+    """Whoever is of this audience looks through it from now on."""
+    _lenses[audience] = one
+
+
+def eyes_of(state: State, audience: Audience, person: str) -> Eyes:
+    """What somebody sees as one of an audience: worked out once for all who see alike."""
+    found = _lenses.get(audience)
+    return Eyes(audience, found.circle(state, person)) if found else Eyes(audience)
+
+
 PartView = Callable[[State, Audience], Any]
 
 
@@ -50,38 +83,56 @@ def shown(name: str, *, reads: tuple[str, ...]) -> Callable[[PartView], PartView
     return register
 
 
-def part(state: State, audience: Audience, name: str) -> Any:
+def part(state: State, eyes: Eyes | Audience, name: str) -> Any:
     """One part of a view; None for a name that is none."""
-    found = _parts.get(name)
-    return found and found.show(_given(state, found), audience)
+    eyes = _eyes(eyes)
+    found, through = _parts.get(name), _lenses.get(eyes.audience)
+    if through:
+        state = state | through.through(_named(state, through.reads), eyes.circle)
+    return found and found.show(_named(state, found.reads), eyes.audience)
 
 
-def view(state: State, audience: Audience) -> dict[str, Any]:
-    """All an audience sees."""
-    return View(audience).of(state)
+def view(state: State, eyes: Eyes | Audience) -> dict[str, Any]:
+    """All that these eyes see; an audience alone stands for those of it in no circle."""
+    return View(eyes).of(state)
 
 
-def _given(state: State, one: Part) -> State:
-    return {name: state[name] for name in one.reads if name in state}
+def _eyes(eyes: Eyes | Audience) -> Eyes:
+    return Eyes(eyes) if isinstance(eyes, Audience) else eyes
+
+
+def _named(state: State, names: tuple[str, ...]) -> State:
+    return {name: state[name] for name in names if name in state}
 
 
 class View:
-    """The view of one audience, remembering its parts while what they read stays the same."""
+    """What some eyes see, remembering its parts while what they read stays the same."""
 
-    def __init__(self, audience: Audience) -> None:
-        self._audience = audience
+    def __init__(self, eyes: Eyes | Audience) -> None:
+        self._eyes = _eyes(eyes)
         self._kept: dict[str, tuple[State, Any]] = {}
+        self._lens = _lenses.get(self._eyes.audience)
+        self._through: tuple[State, State] | None = None
 
     def of(self, state: State) -> dict[str, Any]:
+        state = self._as_known(state)
         parts = {name: self._part(state, one) for name, one in _parts.items()}
         return {name: value for name, value in parts.items() if value is not None}
 
+    def _as_known(self, state: State) -> State:
+        if self._lens is None:
+            return state
+        given = _named(state, self._lens.reads)
+        if self._through is None or not _same(self._through[0], given):
+            self._through = given, self._lens.through(given, self._eyes.circle)
+        return state | self._through[1]
+
     def _part(self, state: State, one: Part) -> Any:
-        given = _given(state, one)
+        given = _named(state, one.reads)
         before, value = self._kept.get(one.name, (None, None))
         if before is not None and _same(before, given):
             return value
-        value = one.show(given, self._audience)
+        value = one.show(given, self._eyes.audience)
         self._kept[one.name] = (given, value)
         return value
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from meetings.agenda.queries import admitted
 from meetings.calendar.models import Meeting
 from meetings.inviting.documents import there
 from meetings.inviting.models import Reply
@@ -39,13 +40,14 @@ class Ready:
 
 def due(session: orm.Session, meeting: Meeting) -> dict[UUID, set[str]]:
     """By person: the SHA-256 of the papers they may read, as they are now."""
-    rows = laid(session, meeting.id)
-    return {
-        one.person_id: {
-            paper.latest.sha256
-            for paper in for_reader(Reader(one.person_id, one.role, keeps=False), rows)
-        }
+    rows, asked_to = laid(session, meeting.id), admitted(session, meeting.id)
+    readers = [
+        Reader(one.person_id, one.role, False, frozenset(asked_to.get(one.person_id, ())))
         for one in there(meeting)
+    ]
+    return {
+        reader.person_id: {paper.latest.sha256 for paper in for_reader(reader, rows)}
+        for reader in readers
     }
 
 

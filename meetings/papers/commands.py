@@ -12,6 +12,7 @@ from docflow.core.errors import Conflict, Invalid, WrongState
 from meetings.agenda.tree import current, item
 from meetings.calendar.models import MeetingState as S
 from meetings.calendar.models import Role
+from meetings.guests.events import is_admitted
 from meetings.live.commands import Asked, command
 from meetings.live.room import Room
 
@@ -52,7 +53,7 @@ def present(room: Room, said: Present) -> dict[str, Any]:
 def _may_read(room: Room, paper: dict[str, Any]) -> bool:
     me = room.state["people"].get(room.me)
     reader = Reader(room.w.actor.person_id, Role(me["role"]) if me else None, keeps=False)
-    for_guests = item(room.state, paper["item"])["for_guests"]
+    for_guests = is_admitted(room.state, room.me, paper["item"])
     named = {UUID(id) for id in paper["readers"]}
     return reader.may(for_guests=for_guests, restricted=paper["restricted"], named=named)
 

@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from docflow.core.access import Actor, policy
 from docflow.core.errors import NotFound
 from meetings.agenda.models import AgendaItem
-from meetings.agenda.queries import Line, lines
+from meetings.agenda.queries import Line, admitted, lines
 from meetings.calendar.models import Meeting, MeetingState
 from meetings.calendar.queries import show
 from meetings.live.room import place_of
@@ -59,7 +59,8 @@ def waiting(session: orm.Session, meeting: Meeting) -> list[WaitingPaper]:
 def reader_of(session: orm.Session, actor: Actor, meeting: Meeting) -> Reader:
     place = place_of(session, meeting.id, actor.person_id)
     keeps = policy.allows(actor, "meeting.keep", meeting)
-    return Reader(actor.person_id, place.role if place else None, keeps)
+    asked_to = frozenset(admitted(session, meeting.id).get(actor.person_id, ()))
+    return Reader(actor.person_id, place.role if place else None, keeps, asked_to)
 
 
 def for_reader(reader: Reader, rows: Iterable[tuple[Paper, AgendaItem]]) -> list[Paper]:
@@ -68,7 +69,7 @@ def for_reader(reader: Reader, rows: Iterable[tuple[Paper, AgendaItem]]) -> list
         paper
         for paper, item in rows
         if reader.may(
-            for_guests=item.for_guests,
+            for_guests=item.for_guests or item.id in reader.asked_to,
             restricted=paper.restricted,
             named={one.person_id for one in paper.readers},
         )

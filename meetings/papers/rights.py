@@ -18,6 +18,8 @@ class Reader:
     person_id: UUID
     role: Role | None
     keeps: bool
+    asked_to: frozenset[UUID] = frozenset()
+    """Items a guest was asked to beside those that are for every guest."""
 
     def may(self, *, for_guests: bool, restricted: bool, named: Collection[UUID]) -> bool:
         """Who runs it reads all; guests read what belongs to the items they were asked to."""

@@ -11,6 +11,7 @@ from meetings.agenda.tree import CURRENT, WAITING, current, item, leaves
 from meetings.attendance.events import is_there
 from meetings.calendar.models import MeetingState as S
 from meetings.calendar.models import Role
+from meetings.guests.events import is_admitted
 from meetings.live.commands import Asked, command
 from meetings.live.room import Room
 
@@ -58,7 +59,7 @@ class Listing(Asked):
 @command("speakers.ask", permission="meeting.attend", during=ANYTIME, parse=Ask)
 def ask(room: Room, said: Ask) -> dict[str, Any]:
     about = _item(room, said.item)
-    if _is_guest(room) and not item(room.state, about)["for_guests"]:
+    if _is_guest(room) and not is_admitted(room.state, room.me, about):
         raise Invalid("unknown_item")
     if about in speakers(room.state)["shut"]:
         raise WrongState("list_shut")

@@ -14,7 +14,7 @@ from docflow.core.web import current_actor, needs
 from meetings.live.log import head_of, state_at
 from meetings.live.room import audience_for
 from meetings.live.sockets import place_in
-from meetings.live.views import part
+from meetings.live.views import eyes_of, part
 
 from .kinds import SpeechKind
 
@@ -79,7 +79,8 @@ def speakers(path: SpeakersPath) -> dict[str, Any]:
     """Who speaks and who waits, as the caller's own screen shows it."""
     _meeting, place = place_in(current_actor(), path.meeting_id)
     state = state_at(db.session, head_of(db.session, path.meeting_id))
-    seen = part(state, audience_for(place.role), "speakers") or NOBODY
+    eyes = eyes_of(state, audience_for(place.role), str(place.person_id))
+    seen = part(state, eyes, "speakers") or NOBODY
     waiting = [
         {"id": id} | seen["requests"][id] for queue in seen["queues"].values() for id in queue
     ]

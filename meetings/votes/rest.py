@@ -16,7 +16,7 @@ from meetings.live.log import head_of, state_at
 from meetings.live.plain import State
 from meetings.live.room import audience_for
 from meetings.live.sockets import place_in
-from meetings.live.views import Audience, part
+from meetings.live.views import Eyes, eyes_of, part
 
 from . import queries, secrecy
 from .models import PollKind
@@ -76,10 +76,11 @@ class MyBallots(BaseModel):
     ballots: list[MyBallot]
 
 
-def _state(meeting_id: UUID) -> tuple[State, Audience]:
-    _meeting, place = place_in(current_actor(), meeting_id)
+def _state(meeting_id: UUID) -> tuple[State, Eyes]:
+    actor = current_actor()
+    _meeting, place = place_in(actor, meeting_id)
     state = state_at(db.session, head_of(db.session, meeting_id))
-    return state, audience_for(place.role)
+    return state, eyes_of(state, audience_for(place.role), str(actor.person_id))
 
 
 def _polls(meeting_id: UUID) -> dict[str, dict[str, Any]]:
@@ -111,5 +112,5 @@ def poll(path: PollPath) -> dict[str, Any]:
 @needs("meeting.read")
 def my_ballots(path: PollsPath) -> dict[str, Any]:
     """The ballots the caller casts in the open vote, and which are in."""
-    state, _audience = _state(path.meeting_id)
+    state, _eyes = _state(path.meeting_id)
     return queries.mine(db.session, state, current_actor().person_id)

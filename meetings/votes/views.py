@@ -34,6 +34,8 @@ def told(state: State, audience: Audience) -> Any:
         "order": now["order"],
         "polls": {id: _poll(poll, audience) for id, poll in now["polls"].items()},
     }
+    if audience is Audience.GUEST:
+        return _for_guests(state, seen)
     if audience in KEEPERS:
         ready = count(state, item)
         seen["recused"], seen["proxies"] = now["recused"], proxies(state)
@@ -49,6 +51,18 @@ def told(state: State, audience: Audience) -> Any:
     elif audience is Audience.MEMBER:
         seen["recused"] = {item: {id: {} for id in sorted(recused(state, item))}} if item else {}
     return seen
+
+
+def _for_guests(state: State, seen: dict[str, Any]) -> dict[str, Any]:
+    """Nothing of a vote on what they were not asked to."""
+    items = state["agenda"]["items"] if "agenda" in state else {}
+    polls = {
+        id: poll
+        for id, poll in seen["polls"].items()
+        if not poll["item"] or items.get(poll["item"], {}).get("for_guests")
+    }
+    order = [id for id in seen["order"] if id in polls]
+    return {"open": seen["open"] if seen["open"] in polls else "", "order": order, "polls": polls}
 
 
 def _poll(poll: dict[str, Any], audience: Audience) -> dict[str, Any]:

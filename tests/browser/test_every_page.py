@@ -45,6 +45,7 @@ OTHER_ROOMS = (
     "attendance.",
     "bodies.",
     "dossier.",
+    "guests.",
     "inviting.",
     "meetings.",
     "minutes.",

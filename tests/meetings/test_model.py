@@ -11,10 +11,11 @@ import pytest
 from meetings.calendar.models import Role
 from meetings.live import log
 from meetings.live.plain import state_hash
-from meetings.live.views import Audience, view
+from meetings.live.views import Audience, eyes_of, view
 from tests.meetings.conftest import Sit
 from tests.meetings.house import CHAIR, DEPUTY, GUEST, MEMBER, SECRETARY, Chamber
 from tests.meetings.seat import Seat, until
+from tests.meetings.test_guests import admit
 
 PEOPLE = (CHAIR, SECRETARY, DEPUTY, MEMBER, GUEST)
 Order = Callable[[random.Random, Seat], tuple[str, dict[str, object]]]
@@ -22,6 +23,11 @@ Order = Callable[[random.Random, Seat], tuple[str, dict[str, object]]]
 
 def _person(chance: random.Random, seat: Seat) -> str:
     return chance.choice(sorted(seat.view.get("people", {"nobody": 0})))
+
+
+def _guest(chance: random.Random, seat: Seat) -> str:
+    told = seat.view.get("guests") or {}
+    return chance.choice(sorted(set(told) - {"inside", "theirs"}) or ["nobody"])
 
 
 def _item(chance: random.Random, seat: Seat) -> str:
@@ -102,6 +108,7 @@ ORDERS: tuple[Order, ...] = (
         "attendance.mark",
         {"person": _person(c, s), "how": c.choice(["present", "left", "absent"]), "reason": "Ốm"},
     ),
+    lambda c, s: (f"guests.{c.choice(['call', 'show_out'])}", {"person": _guest(c, s)}),
 )
 
 
@@ -111,6 +118,7 @@ def test_every_screen_is_the_log_replayed_from_its_first_event(
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - what people happen to do, no secret
     behind(lambda c: c.seat(meeting, **{GUEST: Role.GUEST}))
+    behind(lambda c: admit(c, meeting, **{GUEST: c.items(meeting)[1:3]}))
     for place in range(4):
         behind(lambda c, place=place: c.lay(meeting, f"to_trinh_{place}.pdf", place))
     seats = [sit(post, meeting) for post in PEOPLE]
@@ -135,7 +143,8 @@ def test_every_screen_is_the_log_replayed_from_its_first_event(
         rows = chamber.rows(meeting)
         assert log.first_broken(meeting, rows) is None
         state = chamber.state(meeting)
-        for seat in seats:
-            assert seat.hash == state_hash(view(state, Audience(seat.audience)))
+        for seat, post in zip(seats, [*PEOPLE, CHAIR, CHAIR, MEMBER], strict=True):
+            eyes = eyes_of(state, Audience(seat.audience), chamber.id(post))
+            assert seat.hash == state_hash(view(state, eyes))
 
     behind(compare)
