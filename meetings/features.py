@@ -13,8 +13,8 @@ from typing import Any
 from .rooms import ROOMS
 
 REGISTERING = (
-    "models", "policy", "memory", "events", "commands", "views", "parts", "sockets", "jobs",
-    "routes", "rest",
+    "models", "policy", "memory", "events", "commands", "views", "parts", "panels", "sockets",
+    "jobs", "routes", "rest",
 )  # fmt: skip
 
 

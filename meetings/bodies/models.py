@@ -14,7 +14,7 @@ from docflow.core.base import Model
 from docflow.core.db import Audited, Part
 from docflow.core.types import choice
 
-from .thresholds import Base, Recusal, Threshold, TieBreak
+from .thresholds import Base, Decision, Recusal, Threshold, TieBreak
 
 
 class BodyKind(StrEnum):
@@ -75,12 +75,44 @@ class Body(Audited, Model):
     members: orm.Mapped[list[Membership]] = orm.relationship(
         order_by="Membership.ordinal", cascade="all, delete-orphan"
     )
+    rules: orm.Mapped[list[MajorityRule]] = orm.relationship(
+        order_by="MajorityRule.starts_on", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         sa.UniqueConstraint("organization_id", "name"),
         sa.CheckConstraint("proxies >= 0", name="proxies"),
         sa.CheckConstraint("quorum_num > 0 AND quorum_num <= quorum_den", name="quorum"),
         sa.CheckConstraint("majority_num > 0 AND majority_num <= majority_den", name="majority"),
+    )
+
+
+class MajorityRule(Part, Model):
+    """How many must agree to one kind of decision, from a day on; before and elsewhere the body's
+    own majority holds. The next rule of the same kind takes its place on its first day.
+    """
+
+    __tablename__ = "majority_rule"
+    __owner__: ClassVar[str] = "body_id"
+
+    body_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("body.id"), index=True)
+    decision: orm.Mapped[Decision] = orm.mapped_column(choice(Decision))
+    majority: orm.Mapped[Threshold] = orm.composite(
+        orm.mapped_column("majority_num"),
+        orm.mapped_column("majority_den"),
+        orm.mapped_column("majority_base", choice(Base, "rule_base")),
+        orm.mapped_column("majority_strict"),
+    )
+    tie_break: orm.Mapped[TieBreak] = orm.mapped_column(choice(TieBreak, "rule_tie_break"))
+    tie_completes: orm.Mapped[bool] = orm.mapped_column(default=True)
+    starts_on: orm.Mapped[date]
+    ends_on: orm.Mapped[date | None]
+    """The last day, inclusive."""
+
+    __table_args__ = (
+        sa.CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="period"),
+        sa.CheckConstraint("majority_num > 0 AND majority_num <= majority_den", name="majority"),
+        sa.UniqueConstraint("body_id", "decision", "starts_on"),
     )
 
 

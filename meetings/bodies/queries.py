@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from docflow.core.access import Actor, policy
 from docflow.core.errors import NotFound
 
 from . import policy as _policy  # noqa: F401 - grants this room's permissions
-from .models import Body, Membership
+from .models import Body, MajorityRule, Membership
+from .thresholds import Decision
 
 
 def living(session: orm.Session, organization_id: UUID, day: date) -> list[Body]:
@@ -63,3 +65,28 @@ def members_on(session: orm.Session, body_id: UUID, day: date) -> list[Membershi
         .order_by(Membership.ordinal, Membership.id)
     )
     return list(session.scalars(query))
+
+
+def rules_on(body: Body, day: date) -> dict[Decision, MajorityRule]:
+    """The majority of each kind of decision that has a rule of its own on a day."""
+    begun = [one for one in body.rules if one.starts_on <= day]
+    latest = {one.decision: one for one in sorted(begun, key=lambda one: one.starts_on)}
+    return {
+        decision: one
+        for decision, one in sorted(latest.items())
+        if one.ends_on is None or one.ends_on >= day
+    }
+
+
+def majorities_on(body: Body, day: date) -> dict[str, dict[str, Any]]:
+    """By kind of decision: majority and what a tie means, as a meeting's log carries them."""
+    found = {str(one.decision): _told(one) for one in rules_on(body, day).values()}
+    return {str(Decision.ORDINARY): _told(body)} | found
+
+
+def _told(one: Body | MajorityRule) -> dict[str, Any]:
+    return {
+        "majority": one.majority.as_dict(),
+        "tie_break": one.tie_break.value,
+        "tie_completes": one.tie_completes,
+    }

@@ -17,8 +17,9 @@ from docflow.core.web import Reply, current_actor, needs
 from docflow.core.work import work
 
 from . import queries, usecases
-from .models import Body, BodyKind, Membership, Seat
-from .schemas import BodyIn, LastDayIn, MemberIn, TermIn
+from .models import Body, BodyKind, MajorityRule, Membership, Seat
+from .schemas import BodyIn, LastDayIn, MemberIn, RuleIn, TermIn
+from .thresholds import Decision
 
 api = APIBlueprint(
     "bodies_api",
@@ -37,6 +38,10 @@ class MembershipPath(BodyPath):
     membership_id: UUID
 
 
+class MajorityRulePath(BodyPath):
+    rule_id: UUID
+
+
 class BodyChangeIn(BodyIn):
     version: int | None = None
 
@@ -49,6 +54,18 @@ class MemberOut(BaseModel):
     seat: Seat
     title: str
     votes: bool
+    starts_on: date
+    ends_on: date | None
+
+
+class MajorityRuleOut(BaseModel):
+    """`majority`: num/den of base, more than it when strict; both days inclusive."""
+
+    id: UUID
+    decision: Decision
+    majority: dict[str, Any]
+    tie_break: str
+    tie_completes: bool
     starts_on: date
     ends_on: date | None
 
@@ -74,6 +91,7 @@ class BodyOut(BaseModel):
     ended_on: date | None
     version: int
     members: list[MemberOut]
+    rules: list[MajorityRuleOut]
 
 
 class BodyList(BaseModel):
@@ -81,14 +99,21 @@ class BodyList(BaseModel):
 
 
 def _told(body: Body, members: list[Membership]) -> BodyOut:
-    names = BodyOut.model_fields.keys() - {"quorum", "majority", "members"}
+    names = BodyOut.model_fields.keys() - {"quorum", "majority", "members", "rules"}
     plain = {name: getattr(body, name) for name in names}
     return BodyOut(
         **plain,
         quorum=body.quorum.as_dict(),
         majority=body.majority.as_dict(),
         members=[MemberOut.model_validate(one) for one in members],
+        rules=[_rule(one) for one in body.rules],
     )
+
+
+def _rule(row: MajorityRule) -> MajorityRuleOut:
+    names = MajorityRuleOut.model_fields.keys() - {"majority"}
+    plain = {name: getattr(row, name) for name in names}
+    return MajorityRuleOut(**plain, majority=row.majority.as_dict())
 
 
 def _whole(body_id: UUID) -> dict[str, Any]:
@@ -167,4 +192,22 @@ def relieve(path: MembershipPath, body: LastDayIn) -> dict[str, Any]:
     """Somebody's last day in it."""
     with work(current_actor()) as w:
         usecases.relieve(w, path.body_id, path.membership_id, body.on)
+    return _whole(path.body_id)
+
+
+@api.post("/bodies/<uuid:body_id>/rules", responses={201: BodyOut})
+@needs("body.manage")
+def rule(path: BodyPath, body: RuleIn) -> Reply:
+    """The majority of one kind of decision, from a day on."""
+    with work(current_actor()) as w:
+        usecases.rule(w, path.body_id, body)
+    return _whole(path.body_id), 201
+
+
+@api.post("/bodies/<uuid:body_id>/rules/<uuid:rule_id>/end", responses={200: BodyOut})
+@needs("body.manage")
+def repeal(path: MajorityRulePath, body: LastDayIn) -> dict[str, Any]:
+    """The last day of a rule; afterwards the body's own majority holds for that kind again."""
+    with work(current_actor()) as w:
+        usecases.repeal(w, path.body_id, path.rule_id, body.on)
     return _whole(path.body_id)

@@ -24,9 +24,9 @@ from meetings.forms import EMPTY, Returned, in_words, refused
 
 from . import queries, usecases
 from .models import Body, BodyKind, Membership, Seat
-from .schemas import BodyIn, LastDayIn, MemberIn, TermIn
-from .sentences import BASES, KINDS, RECUSALS, SEATS, TIES
-from .thresholds import Base, Recusal, TieBreak
+from .schemas import BodyIn, LastDayIn, MemberIn, RuleIn, TermIn
+from .sentences import BASES, DECISIONS, KINDS, RECUSALS, SEATS, TIES
+from .thresholds import Base, Decision, Recusal, TieBreak
 
 bp = Blueprint("bodies", __name__, url_prefix="/bodies")
 M = TypeVar("M", bound=BaseModel)
@@ -139,6 +139,12 @@ def _show(body_id: UUID, back: Returned, about: UUID | None = None) -> ResponseR
         bases=BASES,
         ties=TIES,
         recusals=RECUSALS,
+        rules=sorted(row.rules, key=lambda one: (one.decision, one.starts_on)),
+        in_force=queries.rules_on(row, today),
+        decisions=DECISIONS,
+        decision_options=[(one.value, str(DECISIONS[one])) for one in Decision],
+        base_options=[(one.value, str(BASES[one])) for one in Base],
+        tie_options=[(one.value, str(TIES[one])) for one in TieBreak],
         values=back.values,
         errors=back.errors,
         about=about,
@@ -220,3 +226,21 @@ def end(body_id: UUID) -> ResponseReturnValue:
         return usecases.end(w, body_id, told.on)
 
     return _carry_out(body_id, LastDayIn, deed, _("Đã ghi ngày kết thúc."))
+
+
+@bp.post("/<uuid:body_id>/rules")
+@needs("body.manage")
+def rule(body_id: UUID) -> ResponseReturnValue:
+    def deed(w: Work, told: RuleIn) -> object:
+        return usecases.rule(w, body_id, told)
+
+    return _carry_out(body_id, RuleIn, deed, _("Đã lưu quy tắc biểu quyết."))
+
+
+@bp.post("/<uuid:body_id>/rules/<uuid:rule_id>/end")
+@needs("body.manage")
+def repeal(body_id: UUID, rule_id: UUID) -> ResponseReturnValue:
+    def deed(w: Work, told: LastDayIn) -> object:
+        return usecases.repeal(w, body_id, rule_id, told.on)
+
+    return _carry_out(body_id, LastDayIn, deed, _("Đã ghi ngày hết hiệu lực."), rule_id)

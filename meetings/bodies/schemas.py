@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from docflow.core.forms import Input
 
 from .models import BodyKind, Seat
-from .thresholds import Base, Recusal, Threshold, TieBreak
+from .thresholds import Base, Decision, Recusal, Threshold, TieBreak
 
 LARGEST = 100
 
@@ -53,6 +53,31 @@ class BodyIn(Input):
         for one in (self.quorum, self.majority):
             if one.num + one.strict > one.den:
                 raise PydanticCustomError("out_of_reach", "not even everybody would be enough")
+        return self
+
+
+class RuleIn(Input):
+    """`majority_*`: num/den of base, more than it when strict; from `starts_on` on."""
+
+    decision: Decision
+    majority_num: int = Field(default=2, ge=1, le=LARGEST)
+    majority_den: int = Field(default=3, ge=1, le=LARGEST)
+    majority_base: Base = Base.ALL
+    majority_strict: bool = False
+    tie_break: TieBreak = TieBreak.FAILS
+    tie_completes: bool = True
+    starts_on: date
+
+    @property
+    def majority(self) -> Threshold:
+        return Threshold(
+            self.majority_num, self.majority_den, self.majority_base, self.majority_strict
+        )
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if self.majority_num + self.majority_strict > self.majority_den:
+            raise PydanticCustomError("out_of_reach", "not even everybody would be enough")
         return self
 
 

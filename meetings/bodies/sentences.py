@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 
 from .models import BodyKind, Seat
-from .thresholds import Base, Recusal, TieBreak
+from .thresholds import Base, Decision, Recusal, TieBreak
 
 SENTENCES = {
     "out_of_reach": _("Tỷ lệ không thể đạt được: tử số phải không lớn hơn mẫu số."),
@@ -13,6 +13,7 @@ SENTENCES = {
     "body_named_so": _("Đã có cơ quan họp mang tên này."),
     "already_member": _("Người này đã là thành viên trong thời gian đó."),
     "chair_taken": _("Trong thời gian đó đã có người đứng đầu; hãy kết thúc nhiệm kỳ ấy trước."),
+    "before_the_rule": _("Ngày này trước khi quy tắc có hiệu lực."),
     "before_the_term": _("Ngày này trước khi nhiệm kỳ bắt đầu."),
 }
 KINDS = {
@@ -26,6 +27,13 @@ SEATS = {
     Seat.DEPUTY: _("Cấp phó"),
     Seat.SECRETARY: _("Thư ký"),
     Seat.MEMBER: _("Thành viên"),
+}
+DECISIONS = {
+    Decision.ORDINARY: _("Quyết định thông thường"),
+    Decision.AGENDA: _("Thay đổi chương trình họp"),
+    Decision.ELECTION: _("Bầu, phê chuẩn chức danh"),
+    Decision.DISMISSAL: _("Miễn nhiệm, bãi nhiệm"),
+    Decision.WORKING_RULES: _("Sửa quy chế làm việc"),
 }
 BASES = {Base.ALL: _("tổng số thành viên"), Base.PRESENT: _("số thành viên có mặt")}
 TIES = {

@@ -21,6 +21,17 @@ class TieBreak(StrEnum):
     FAILS = "fails"
 
 
+class Decision(StrEnum):
+    """What is decided; a body may want another majority for each."""
+
+    ORDINARY = "ordinary"
+    AGENDA = "agenda"
+    """Changing the agenda that was adopted."""
+    ELECTION = "election"
+    DISMISSAL = "dismissal"
+    WORKING_RULES = "working_rules"
+
+
 class Recusal(StrEnum):
     """What somebody who takes no part in an item still counts for."""
 

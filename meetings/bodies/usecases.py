@@ -15,8 +15,8 @@ from docflow.core.errors import Invalid, NotFound
 from docflow.core.work import Work
 
 from . import policy as _policy  # noqa: F401 - grants this room's permissions
-from .models import Body, Membership, Seat
-from .schemas import BodyIn, MemberIn, TermIn
+from .models import Body, MajorityRule, Membership, Seat
+from .schemas import BodyIn, MemberIn, RuleIn, TermIn
 
 THRESHOLDS = {
     f"{rule}_{part}" for rule in ("quorum", "majority") for part in ("num", "den", "base", "strict")
@@ -104,6 +104,37 @@ def relieve(w: Work, body_id: UUID, membership_id: UUID, on: date) -> Membership
         raise Invalid("before_the_term", fields={"on": "before_the_term"})
     one.ends_on = on
     w.record("body.relieve", body, person=str(one.person_id), on=on.isoformat())
+    return one
+
+
+def rule(w: Work, body_id: UUID, said: RuleIn) -> MajorityRule:
+    """The majority of one kind of decision from a day on; said again for that day, the other."""
+    body = _kept(w, body_id)
+    same = [
+        one
+        for one in body.rules
+        if (one.decision, one.starts_on) == (said.decision, said.starts_on)
+    ]
+    one = same[0] if same else MajorityRule(decision=said.decision, starts_on=said.starts_on)
+    one.majority, one.ends_on = said.majority, None
+    one.tie_break, one.tie_completes = said.tie_break, said.tie_completes
+    if not same:
+        body.rules.append(one)
+    w.session.flush()
+    w.record("body.rule", body, decision=str(said.decision), since=said.starts_on.isoformat())
+    return one
+
+
+def repeal(w: Work, body_id: UUID, rule_id: UUID, on: date) -> MajorityRule:
+    """Its last day; afterwards the body's own majority holds for that kind again."""
+    body = _kept(w, body_id)
+    one = next((one for one in body.rules if one.id == rule_id), None)
+    if one is None:
+        raise NotFound(kind="MajorityRule")
+    if on < one.starts_on:
+        raise Invalid("before_the_rule", fields={"on": "before_the_rule"})
+    one.ends_on = on
+    w.record("body.repeal", body, decision=str(one.decision), on=on.isoformat())
     return one
 
 

@@ -29,6 +29,15 @@ TIES = {
 }
 THERE = {"present", "online"}
 CHOICES = {"aye": "tán thành", "nay": "không tán thành", "abs": "không biểu quyết"}
+BASES = {"all": "tổng số thành viên", "present": "số thành viên có mặt"}
+DECISIONS = {
+    "ordinary": "quyết định thông thường",
+    "agenda": "thay đổi chương trình họp",
+    "election": "bầu, phê chuẩn chức danh",
+    "dismissal": "miễn nhiệm, bãi nhiệm",
+    "working_rules": "sửa quy chế làm việc",
+}
+"""By which of the body's majorities a vote was counted, as the minutes name it."""
 KINDS = {
     "opinion": "phát biểu ý kiến",
     "question": "chất vấn, hỏi",
@@ -185,7 +194,15 @@ def _result(poll: dict[str, Any]) -> str:
     result = poll["result"]
     told = [f"{label} {result[name]}" for name, label in CHOICES.items()]
     passed = "được thông qua" if result["passed"] else "không được thông qua"
-    return f"{', '.join(told)}; {TIES[result['tie']]}{passed}"
+    return f"{', '.join(told)}; {TIES[result['tie']]}{passed} {_rule(poll)}"
+
+
+def _rule(poll: dict[str, Any]) -> str:
+    """Which majority it took, as it was fixed at the opening."""
+    rule = poll["rules"]["majority"]
+    level = "quá" if rule["strict"] else "từ"
+    share = f"{level} {rule['num']}/{rule['den']} {BASES[rule['base']]}"
+    return f"({DECISIONS[poll.get('decision', 'ordinary')]}: {share})"
 
 
 def _confirmed(poll: dict[str, Any]) -> str:

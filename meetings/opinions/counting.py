@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import Any
 
 from meetings.bodies.models import Body
-from meetings.bodies.thresholds import needed
+from meetings.bodies.queries import majorities_on
+from meetings.bodies.thresholds import Decision, needed
 from meetings.live.plain import canonical
 from meetings.votes.counting import outcome, tallied
 
 from .models import Consultation
 
 
-def rules_of(body: Body) -> dict[str, Any]:
-    return {
-        "quorum": body.quorum.as_dict(),
-        "majority": body.majority.as_dict(),
-        "tie_break": body.tie_break.value,
-        "tie_completes": body.tie_completes,
-    }
+def rules_of(body: Body, day: date) -> dict[str, Any]:
+    """Of an ordinary decision on that day."""
+    return majorities_on(body, day)[Decision.ORDINARY] | {"quorum": body.quorum.as_dict()}
 
 
 def counted(row: Consultation) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def send(w: Work, id: UUID) -> None:
     row.slips = _slips(w, body)
     if not row.slips:
         raise WrongState("nobody_to_ask")
-    row.rules, row.sent_at = rules_of(body), w.now
+    row.rules, row.sent_at = rules_of(body, w.today), w.now
     w.fire(CONSULTATION, "send", row, people=len(row.slips))
     told(w, row, "consulted", key=f"consulted:{row.id}")
     _in_time(w, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from sqlalchemy import orm
 from docflow.core.clock import HANOI
 from docflow.core.work import Work, consequence
 from meetings.bodies.models import Body
+from meetings.bodies.queries import majorities_on
+from meetings.bodies.thresholds import Decision
 from meetings.calendar.models import Meeting, MeetingState
 from meetings.live.events import Happening, event
 from meetings.live.log import milliseconds
@@ -20,24 +23,26 @@ from meetings.live.room import enter, furnish, furnishing
 @furnishing("sitting.meeting")
 def tell_meeting(session: orm.Session, meeting: Meeting) -> dict[str, Any]:
     body = session.get(Body, meeting.body_id) if meeting.body_id else None
+    day = meeting.starts_at.astimezone(HANOI).date()
     return {
         "title": meeting.title,
         "place": meeting.place,
         "kind": meeting.kind.value,
         "starts_at": milliseconds(meeting.starts_at),
         "ends_at": milliseconds(meeting.ends_at),
-        "day": meeting.starts_at.astimezone(HANOI).date().isoformat(),
+        "day": day.isoformat(),
         "body": body and body.name,
-        "rules": body and _rules(body),
+        "rules": body and rules_of(body, day),
     }
 
 
-def _rules(body: Body) -> dict[str, Any]:
-    return {
+def rules_of(body: Body, day: date) -> dict[str, Any]:
+    """As they are for a meeting on that day; `decisions` has each kind's own majority."""
+    decisions = majorities_on(body, day)
+    ordinary = decisions[Decision.ORDINARY]
+    return ordinary | {
+        "decisions": decisions,
         "quorum": body.quorum.as_dict(),
-        "majority": body.majority.as_dict(),
-        "tie_break": body.tie_break.value,
-        "tie_completes": body.tie_completes,
         "recusal": body.recusal.value,
         "ballots_change": body.ballots_change,
         "proxies": body.proxies,
@@ -45,6 +50,8 @@ def _rules(body: Body) -> dict[str, Any]:
 
 
 @consequence("body.change")
+@consequence("body.rule")
+@consequence("body.repeal")
 def _hear_of_rules(w: Work, body: Body) -> None:
     """Rooms that wait for their meeting learn of its new rules; those that began keep theirs."""
     query = sa.select(Meeting.id).where(

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from docflow.core.errors import Forbidden, Invalid, WrongState
 from meetings.agenda.tree import current, leaves, worded
+from meetings.bodies.thresholds import Decision
 from meetings.calendar.models import MeetingState as S
 from meetings.live.commands import Asked, before, command
 from meetings.live.room import Room
@@ -26,10 +27,12 @@ from .polling import ANYTIME, OfPoll, WithReason, chair_of, conclude, count_secr
 class OpenPoll(Asked):
     """`reason`: why a vote is opened though too few are there. A rehearsal never counts.
 
+    `decision`: which of the body's majorities it takes; fixed here like everything else.
     `keys`: of a secret vote, the three people who hold its key together; or nobody.
     """
 
     kind: PollKind
+    decision: Decision = Decision.ORDINARY
     question: str = Field(min_length=3, max_length=300)
     item: str = Field(default="", max_length=36)
     rehearsal: bool = False
@@ -69,10 +72,18 @@ def open_poll(room: Room, said: OpenPoll) -> dict[str, Any]:
         "electorate": who,
         "members": there.members,
         "quorum": {"there": there.there, "needed": there.needed, "enough": there.enough},
-        "rules": rules(room.state) or NO_RULES,
+        "rules": _rules_for(room, said.decision),
     }
     room.say("votes.opened", poll=str(id), **told)
     return {"poll": str(id)}
+
+
+def _rules_for(room: Room, decision: Decision) -> dict[str, Any]:
+    """The body's with the majority of this kind; an ordinary decision's where it has none."""
+    own: dict[str, Any] = rules(room.state) or NO_RULES
+    plain = {name: value for name, value in own.items() if name != "decisions"}
+    found: dict[str, Any] = own.get("decisions", {}).get(decision, {})
+    return plain | found
 
 
 def _refuse_unready(kind: PollKind, who: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from docflow.core.db import db
 from docflow.core.errors import NotFound
 from docflow.core.web import current_actor, needs
+from meetings.bodies.thresholds import Decision
 from meetings.live.log import head_of, state_at
 from meetings.live.plain import State
 from meetings.live.room import audience_for
@@ -39,11 +40,15 @@ class PollPath(PollsPath):
 
 
 class PollOut(BaseModel):
-    """`electorate`: each member with a ballot and who casts it, frozen at the opening."""
+    """`electorate`: each member with a ballot and who casts it, frozen at the opening, as is
+    `rules`: the body's with the majority of this kind of decision.
+    """
 
     id: UUID
     item: str
     kind: PollKind
+    decision: Decision = Decision.ORDINARY
+    rules: dict[str, Any]
     question: str
     rehearsal: bool
     state: str

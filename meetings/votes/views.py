@@ -47,6 +47,7 @@ def told(state: State, audience: Audience) -> Any:
             "ballots": len(electorate(state, item)),
             "proxies": (state["meeting"].get("rules") or {}).get("proxies", 0),
             "decides": bool(state["meeting"].get("rules")),
+            "decisions": list((state["meeting"].get("rules") or {}).get("decisions", {})),
         }
     elif audience is Audience.MEMBER:
         seen["recused"] = {item: {id: {} for id in sorted(recused(state, item))}} if item else {}

@@ -70,6 +70,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "bodies.end": DAY,
     "bodies.relieve": DAY,
     "bodies.renew": {"starts_on": "2030-01-02"},
+    "bodies.rule": {"decision": "agenda", "starts_on": "2030-01-02"},
+    "bodies.repeal": DAY,
     "bodies.seat": {"person_id": NIL, "starts_on": "2030-01-02"},
 }
 OPINIONS: dict[str, dict[str, Any]] = {

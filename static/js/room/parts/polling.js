@@ -15,6 +15,7 @@ export default function polling(root, room) {
   const byName = /** @type {HTMLInputElement} */ (recording.elements.namedItem("named"));
   const kind = /** @type {HTMLSelectElement} */ (form.elements.namedItem("kind"));
   const sealed = /** @type {HTMLInputElement} */ (form.elements.namedItem("sealed"));
+  const decision = /** @type {HTMLSelectElement} */ (form.elements.namedItem("decision"));
   let id = "";
   let item = "";
   /** @type {any} */
@@ -27,6 +28,16 @@ export default function polling(root, room) {
     write(field(root, "ready"), phrase(box, said, ready));
     show(field(root, "why"), short);
     /** @type {HTMLInputElement} */ (form.elements.namedItem("reason")).required = short;
+  }
+
+  /** The kinds that have a majority of their own, where there is one. */
+  function drawDecisions() {
+    const ruled = ["ordinary", ...(view.votes.ready.decisions ?? [])];
+    show(field(root, "decisions"), ruled.some((one) => one !== "ordinary"));
+    for (const one of decision.options) {
+      one.hidden = !ruled.includes(one.value);
+      one.disabled = one.hidden;
+    }
   }
 
   /** Who may hold a key, and only where the vote is secret. */
@@ -69,7 +80,7 @@ export default function polling(root, room) {
     const said = Object.fromEntries(new FormData(form));
     const reason = rehearsal.checked || view.votes.ready.enough ? "" : said.reason;
     const keys = sealed.checked && said.kind === "secret" ? new FormData(form).getAll("key") : [];
-    const order = { keys, kind: said.kind, question: said.question, item, rehearsal: rehearsal.checked, reason };
+    const order = { keys, kind: said.kind, decision: said.decision ?? "ordinary", question: said.question, item, rehearsal: rehearsal.checked, reason };
     if (await room.order("votes.open", order, { "agenda.current": item })) form.reset();
     drawKeys();
   });
@@ -119,6 +130,7 @@ export default function polling(root, room) {
         question.value = now.agenda.items[item]?.title ?? "";
       }
       drawReady();
+      drawDecisions();
       drawKeys();
     },
   };

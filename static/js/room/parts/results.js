@@ -15,6 +15,12 @@ export default function results(root, room) {
     return poll.result.passed ? ["done", phrase(box, "passed")] : ["late", phrase(box, "failed")];
   }
 
+  /** The majority it took, as it was fixed at the opening. @param {any} poll */
+  function rule({ decision = "ordinary", rules }) {
+    const { base, num, den, strict } = rules.majority;
+    return phrase(box, `rule-${base}`, { decision: phrase(box, `decision-${decision}`), level: phrase(box, strict ? "strict" : "least"), num, den });
+  }
+
   /** @param {any} poll */
   function notes(poll) {
     const said = [];
@@ -23,6 +29,7 @@ export default function results(root, room) {
     const { needed, tie, sha256 } = poll.result;
     const electorate = Object.keys(poll.electorate).length || poll.result.aye + poll.result.nay + poll.result.abs + poll.result.invalid + poll.result.missing;
     said.push(phrase(box, "needed", { needed, members: poll.members, electorate }));
+    said.push(rule(poll));
     if (tie) said.push(phrase(box, `tie-${tie}`));
     if (poll.kind === "paper") said.push(phrase(box, "paper", { n: poll.confirmed.length }));
     if (poll.kind === "secret" && poll.confirmed.length) said.push(phrase(box, "secret", { n: poll.confirmed.length }));
