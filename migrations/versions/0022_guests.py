@@ -1,14 +1,14 @@
 """Guests are asked to items one by one.
 
 Revision: 0022
-After: 0017
+After: 0018
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

@@ -23,6 +23,7 @@ const HOOKS = [
   ["[data-copy]", () => import("./copy.js")],
   ["[data-passkey]", () => import("./passkey.js")],
   ["form[data-agenda]", () => import("./agenda-form.js")],
+  ["[data-seating]", () => import("./seating.js")],
   ["[data-replay]", () => import("./room/replay.js")],
   ["[data-room]", () => import("./room/index.js")],
   ["main [data-keep]:not([data-room] *)", () => import("./offline/box.js")],

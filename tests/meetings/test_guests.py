@@ -117,14 +117,16 @@ def test_the_secretary_asks_each_guest_on_a_page(
     assert page_as(STRANGER).get(address).status_code == 404
 
 
-def test_nobody_is_asked_to_a_secret_item(chamber: Chamber) -> None:
+def test_nobody_is_asked_to_a_secret_item_nor_to_one_taken_off(chamber: Chamber) -> None:
     meeting_id, items = with_guests(chamber)
-    rows = [{"id": items[0], "title": "Mật", "secret": True}, {"id": items[1], "title": ITEMS[1]}]
+    rows = [{"title": "Mật", "secret": True}, {"id": items[1], "title": ITEMS[1]}]
     chamber.arrange_rows(meeting_id, rows)
-    with pytest.raises(Invalid, match="unknown_item"):
-        admit(chamber, meeting_id, **{GUEST: [items[0]]})
-    admit(chamber, meeting_id, **{GUEST: [items[1]]})
-    chamber.arrange_rows(meeting_id, [rows[0], rows[1] | {"secret": True}])
+    secret = chamber.items(meeting_id)[0]
+    for item in (secret, items[3]):
+        with pytest.raises(Invalid, match="unknown_item"):
+            admit(chamber, meeting_id, **{GUEST: [item]})
+    assert chamber.state(meeting_id)["guests"]["items"] == {items[1]: [chamber.id(GUEST)]}
+    chamber.arrange_rows(meeting_id, rows[:1])
     assert chamber.state(meeting_id)["guests"]["items"] == {}
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from uuid import UUID
 
 from docflow.core.work import work
+from meetings.calendar.models import Role
 from meetings.inviting import usecases as inviting
 from meetings.live.views import Audience, view
-from tests.meetings.house import CHAIR, MEMBER, SECRETARY, Chamber
+from tests.meetings.house import CHAIR, GUEST, MEMBER, SECRETARY, Chamber
 from tests.world import Api, Page
 
 
@@ -47,3 +48,23 @@ def test_the_plan_shows_who_sits_where_and_who_is_there(
     half = {"people": [{"person_id": chamber.id(CHAIR), "role": "chair", "bench": 1}]}
     seated = api_as(SECRETARY).put(f"/meetings/{meeting_id}/people", json=half)
     assert seated.status_code == 422
+
+
+def test_the_meetings_page_draws_the_plan_with_who_has_come(
+    chamber: Chamber, page_as: Callable[[str], Page]
+) -> None:
+    meeting_id = chamber.invited()
+    page, address = page_as(SECRETARY), f"/meetings/{meeting_id}"
+    assert "seat-plan" not in page.get(address).text
+    form = people_form(chamber, meeting_id, **{CHAIR: (1, 2), MEMBER: (2, 1)})
+    page.post(f"{address}/people", form)
+    chamber.ask(meeting_id, MEMBER, "attendance.check_in")
+    shown = page.get(address).text
+    assert "1/2 chỗ có người" in shown
+    assert [shown.count(word) for word in ('scope="col"', 'scope="row"', "is-empty")] == [2, 2, 2]
+    assert shown.count('<span class="seat-state">có mặt') == shown.count("seat is-there") == 1
+    assert "seat is-there is-me" in page_as(MEMBER).get(address).text
+    chamber.seat(meeting_id, **{GUEST: Role.GUEST})
+    page.post(f"{address}/people", people_form(chamber, meeting_id, **{GUEST: (3, 1)}))
+    assert "seat-plan" in page.get(address).text
+    assert "seat-plan" not in page_as(GUEST).get(address).text

@@ -88,6 +88,7 @@ API: dict[str, dict[str, Any]] = {
     "meetings.revise": MEETING,
     "meetings.seat": {"people": []},
     "agenda.arrange": {"items": []},
+    "guests.admit": {"guests": []},
     "inviting.reply": {"answer": "yes"},
     "minutes.save": {"text": "Khác", "revision": 1},
     "minutes.make-conclusion": {"tasks": []},

@@ -39,6 +39,9 @@ from docflow.people.models import Mandate, Person, Unit
 from docflow.people.schemas import HandoverIn
 from docflow.registry.models import RegisterEntry, SeriesRule
 from meetings.bodies import queries as bodies
+from meetings.bodies import usecases as founding
+from meetings.bodies.schemas import RuleIn
+from meetings.bodies.thresholds import Decision
 from meetings.opinions import usecases as asking
 from meetings.opinions.schemas import ConsultationIn
 from tests.approvals.office import DRAFTER, LEADER, OFFICE, UNIT_HEAD, Office
@@ -129,9 +132,16 @@ def _meeting(world: World) -> Ids:
 
 
 def _body(world: World) -> Ids:
-    """With a member."""
+    """With a member, and a majority for one kind of decision."""
     body = bodies.living(db.session, world.org("bt-ubnd").id, clock.today())[0]
-    return {"body_id": str(body.id), "membership_id": str(body.members[0].id)}
+    with work(world.actor("bt-ubnd.chanhvp")) as w:
+        said = RuleIn(decision=Decision.AGENDA, starts_on=clock.today())
+        rule = founding.rule(w, body.id, said).id
+    return {
+        "body_id": str(body.id),
+        "membership_id": str(body.members[0].id),
+        "rule_id": str(rule),
+    }
 
 
 def _consultation(world: World) -> Ids:

@@ -32,6 +32,7 @@ KEPT = {
 ENDINGS = ("_sha", "_sha256", "_hash", "_at", "_by", "_by_id")
 FACTOR = "the code of a second factor, compared and never stored"
 MAY = {
+    "AdmissionIn.person_id": "which guest of the same meeting is meant; another is refused",
     "AgendaItemIn.id": "which item of the same meeting is meant; an unknown one is refused",
     "OrderIn.id": "made by the caller so that an order is done once",
     "CommandIn.id": "made by the caller so that an order is done once",

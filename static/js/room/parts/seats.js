@@ -1,4 +1,4 @@
-/** Who sits where, and who is there. */
+/** The plan of the room as a table: who sits where, and who is there, in words and in colour. */
 import { make } from "../../page.js";
 import { field, phrase, rows, show, write } from "../draw.js";
 
@@ -10,12 +10,24 @@ import { field, phrase, rows, show, write } from "../draw.js";
  */
 export default function seats(root, room) {
   const box = field(root, "box");
+  const head = field(root, "head");
 
-  /** @param {HTMLElement} row @param {Seat} seat */
-  function draw(row, seat) {
-    row.className = `seat${seat.there ? " is-there" : ""}${seat.person === room.line.me ? " is-me" : ""}`;
-    write(row, `${seat.place}. ${seat.name}`);
-    row.append(make("span", { class: "visually-hidden" }, ` (${phrase(box, seat.there ? "there" : "away")})`));
+  /** @param {number} width */
+  function drawHead(width) {
+    if (head.dataset.width === `${width}`) return;
+    head.dataset.width = `${width}`;
+    const places = Array.from({ length: width }, (_, n) => make("th", { scope: "col" }, phrase(box, "place", { place: n + 1 })));
+    head.replaceChildren(make("tr", {}, make("td"), ...places));
+  }
+
+  /** @param {HTMLElement} cell @param {Seat | undefined} seat */
+  function draw(cell, seat) {
+    const stamp = seat ? `${seat.person}|${seat.name}|${seat.there}` : "";
+    if (cell.dataset.drawn === stamp) return;
+    cell.dataset.drawn = stamp;
+    cell.className = `seat${seat?.there ? " is-there" : ""}${seat ? "" : " is-empty"}${seat?.person === room.line.me ? " is-me" : ""}`;
+    if (!seat) cell.replaceChildren(make("span", { class: "muted small" }, phrase(box, "empty")));
+    else cell.replaceChildren(make("b", {}, seat.name), make("span", { class: "seat-state" }, phrase(box, seat.there ? "there" : "away")));
   }
 
   return {
@@ -23,16 +35,18 @@ export default function seats(root, room) {
     /** @param {{ seats?: Bench[] }} view */
     render({ seats: plan = [] }) {
       show(root, plan.length > 0);
-      const mine = plan.flatMap(({ bench, seats: row }) => row.filter((one) => one.person === room.line.me).map(({ place }) => ({ bench, place })))[0];
-      write(field(root, "mine"), mine ? phrase(box, "mine", mine) : "");
-      rows(field(root, "rows"), plan, ({ bench }) => `${bench}`, (item, { bench, seats: row }) => {
-        let list = /** @type {HTMLElement | null} */ (item.querySelector("ol"));
-        if (!list) {
-          list = make("ol", { class: "list-plain seat-row" });
-          item.replaceChildren(make("span", { class: "muted small" }, phrase(box, "bench", { bench })), list);
-        }
-        rows(list, row, (seat) => seat.person, draw);
-      });
+      const all = plan.flatMap(({ bench, seats: row }) => row.map((seat) => ({ bench, ...seat })));
+      const mine = all.find((one) => one.person === room.line.me);
+      const width = Math.max(0, ...all.map((one) => one.place));
+      write(field(root, "mine"), mine ? phrase(box, "mine", { bench: mine.bench, place: mine.place }) : "");
+      write(field(root, "count"), phrase(box, "count", { there: all.filter((one) => one.there).length, all: all.length }));
+      drawHead(width);
+      rows(field(root, "rows"), plan, ({ bench }) => `${bench}`, (line, { bench, seats: row }) => {
+        if (!line.childElementCount) line.append(make("th", { scope: "row" }, phrase(box, "bench", { bench })));
+        while (line.childElementCount < width + 1) line.append(make("td"));
+        while (line.childElementCount > width + 1) line.lastElementChild?.remove();
+        for (let place = 1; place <= width; place++) draw(/** @type {HTMLElement} */ (line.children[place]), row.find((one) => one.place === place));
+      }, "tr");
     },
   };
 }
