@@ -173,6 +173,7 @@ async function products() {
     fonts: { hash: lock, build: async () => (await copyTinos(), await copyPageFont()) },
     libraries: { hash: lock, build: copyFiles },
     "editor.js": { hash: await ours("editor"), build: () => bundle("editor/index.js", "editor.js", "esm") },
+    "sealing.js": { hash: await ours("sealing"), build: () => bundle("sealing/index.js", "sealing.js", "esm") },
     "worker.js": { hash: await ours("offline"), build: () => bundle("offline/worker.js", "worker.js", "iife") },
     "tabler.css": { hash: sha256(lock, classes.join()), build: async () => put("tabler.css", await onlyUsed(TABLER, classes.join(" "))) },
     "icons.svg": { hash: sha256(lock, icons.join()), build: () => buildSprite(icons) },

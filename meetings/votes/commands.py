@@ -41,9 +41,12 @@ class OpenPoll(Asked):
 
 
 class Cast(OfPoll):
-    """`person`: whose ballot, when it is not one's own."""
+    """`person`: whose ballot, when it is not one's own. `box`: of a sealed vote, instead of the
+    choice: its three letters under the vote's public key (libsodium's crypto_box_seal), in base64.
+    """
 
-    choice: Choice
+    choice: Choice | None = None
+    box: str = Field(default="", max_length=200)
     person: str = Field(default="", max_length=36)
 
 
@@ -65,6 +68,7 @@ def open_poll(room: Room, said: OpenPoll) -> dict[str, Any]:
     room.w.session.add(poll)
     if said.keys:
         holding.seal(poll, said.keys)
+    public = (poll.public_key or b"").hex()
     about = said.item or current(room.state)
     told = said.model_dump(mode="json") | {
         "question": worded(room.state, about, said.question),
@@ -74,7 +78,7 @@ def open_poll(room: Room, said: OpenPoll) -> dict[str, Any]:
         "quorum": {"there": there.there, "needed": there.needed, "enough": there.enough},
         "rules": _rules_for(room, said.decision),
     }
-    room.say("votes.opened", poll=str(id), **told)
+    room.say("votes.opened", poll=str(id), public=public, **told)
     return {"poll": str(id)}
 
 
@@ -123,8 +127,13 @@ def cast(room: Room, said: Cast) -> dict[str, Any]:
     kind, session = PollKind(poll["kind"]), room.w.session
     if kind is PollKind.PAPER:
         raise WrongState("not_for_paper")
+    if poll["keys"]:
+        _cast_sealed(room, said, poll, UUID(person))
+        return {"accepted": True}
+    if said.choice is None or said.box:
+        raise Invalid("no_choice")
     if kind is PollKind.SECRET:
-        _cast_secret(room, said, poll, UUID(person))
+        secrecy.cast(session, said.poll, UUID(person), said.choice)
         return {"accepted": True}
     new = Ballot(
         poll_id=said.poll, person_id=UUID(person), kind=kind, cast_by=UUID(room.me),
@@ -134,14 +143,14 @@ def cast(room: Room, said: Cast) -> dict[str, Any]:
     return {"accepted": True}
 
 
-def _cast_secret(room: Room, said: Cast, poll: dict[str, Any], person: UUID) -> None:
-    session = room.w.session
-    if not poll["keys"]:
-        return secrecy.cast(session, said.poll, person, said.choice)
+def _cast_sealed(room: Room, said: Cast, poll: dict[str, Any], person: UUID) -> None:
+    """A choice in the open is refused: whoever sends one must not think it was sealed."""
+    if said.choice is not None:
+        raise Invalid("sealed_only")
+    box = sealing.box_of(said.box)
     if len(poll["held"]) < len(poll["keys"]):
         raise WrongState("keys_not_held")
-    public = session.get_one(Poll, said.poll).public_key or b""
-    return sealing.cast(session, said.poll, person, said.choice, public)
+    sealing.cast(room.w.session, said.poll, person, box)
 
 
 @command("votes.close", permission="meeting.run", during=ANYTIME, parse=OfPoll)

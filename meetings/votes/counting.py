@@ -18,7 +18,7 @@ class Tally:
     nay: int = 0
     abstain: int = 0
     invalid: int = 0
-    """On paper only."""
+    """On paper, and in sealed boxes that hold no choice."""
 
     @property
     def cast(self) -> int:

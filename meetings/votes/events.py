@@ -25,7 +25,7 @@ def _opened(state: State, said: Happening) -> State:
     """Electorate, base and rule are frozen here; nothing that happens later changes them."""
     told = {name: value for name, value in said.payload.items() if name != "poll"}
     id = said.payload["poll"]
-    told = {"keys": [], "decision": "ordinary"} | told
+    told = {"keys": [], "decision": "ordinary", "public": ""} | told
     begun = {
         "held": [],
         "given": [],

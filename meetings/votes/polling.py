@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -57,12 +59,13 @@ def chair_of(state: State) -> str:
 
 
 def count_secret(
-    room: Room, id: UUID, poll: dict[str, Any], boxes: list[Choice] | None = None
+    room: Room, id: UUID, poll: dict[str, Any], boxes: Sequence[Choice | None] | None = None
 ) -> dict[str, Any]:
     """Mix, count and conclude; `boxes`: what was in sealed ballots."""
     session = room.w.session
     mixed, people = secrecy.closed(session, id, boxes=boxes)
-    result = outcome(poll, tallied(mixed))
+    tally = replace(tallied(mixed), invalid=len(people) - len(mixed))
+    result = outcome(poll, tally)
     about = {"poll": str(id)}
     room.w.enqueue("votes.scrub", room.meeting.organization_id, about, key=f"votes.scrub:{id}")
     sealed = result | {"voted": people, "sha256": secrecy.seal(session, id)}

@@ -41,7 +41,8 @@ class PollPath(PollsPath):
 
 class PollOut(BaseModel):
     """`electorate`: each member with a ballot and who casts it, frozen at the opening, as is
-    `rules`: the body's with the majority of this kind of decision.
+    `rules`: the body's with the majority of this kind of decision. `public`: of a sealed vote, the
+    key its ballots are sealed to, in hexadecimal.
     """
 
     id: UUID
@@ -49,6 +50,7 @@ class PollOut(BaseModel):
     kind: PollKind
     decision: Decision = Decision.ORDINARY
     rules: dict[str, Any]
+    public: str = ""
     question: str
     rehearsal: bool
     state: str

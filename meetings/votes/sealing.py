@@ -3,7 +3,9 @@
 Each ballot is a sealed box (libsodium: X25519, XSalsa20-Poly1305) to a key of this vote alone.
 The private key is split as soon as it is made and is nowhere whole until the vote is over: then two
 of its three holders give their parts. A reader of the database or of backups has ciphertext only.
-The running server sees a ballot before it seals it; the statement on the ballot says so.
+The voter's device seals it (`static/js/sealing`, or whatever speaks to the API), so that the server
+has no ballot in the open before the end. It makes the key, though, and sends the page that seals:
+the statement on the ballot says so.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import base64
 import secrets
 from collections.abc import Iterable
 from itertools import combinations
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,9 +24,14 @@ from docflow.core.errors import Invalid
 
 from .models import Choice, SealedBallot, SecretMark
 
+if TYPE_CHECKING:
+    from nacl.public import PrivateKey, SealedBox
+
 HOLDERS = 3
 SIZE = 32
 """Bytes of a private key."""
+BOX = 32 + 16 + 3
+"""Bytes of a sealed ballot: a key used once, the seal, and three letters."""
 PAIRS = ((0, 1), (0, 2), (1, 2))
 
 
@@ -94,22 +102,38 @@ def private_key(parts: Iterable[str], public: bytes) -> bytes | None:
     return None
 
 
-def cast(
-    session: orm.Session, poll_id: UUID, person_id: UUID, choice: Choice, public: bytes
-) -> None:
+def box_of(text: str) -> bytes:
+    """A box as it is sent; raises `Invalid`."""
+    try:
+        box = base64.b64decode(text, validate=True)
+    except ValueError:
+        box = b""
+    if len(box) != BOX:
+        raise Invalid("sealed_only")
+    return box
+
+
+def cast(session: orm.Session, poll_id: UUID, person_id: UUID, box: bytes) -> None:
     """As a secret ballot is cast, but sealed; all boxes are of one length."""
-    from nacl.public import PublicKey, SealedBox  # noqa: PLC0415 - only where a vote is sealed
-
     if session.get(SecretMark, (poll_id, person_id)) is None:
-        box = SealedBox(PublicKey(public)).encrypt(choice.value.encode())
         session.add(SecretMark(poll_id=poll_id, person_id=person_id))
-        session.add(SealedBallot(poll_id=poll_id, key=secrets.token_bytes(16), box=bytes(box)))
+        session.add(SealedBallot(poll_id=poll_id, key=secrets.token_bytes(16), box=box))
 
 
-def opened(session: orm.Session, poll_id: UUID, key: bytes) -> list[Choice]:
-    """What is in the boxes. Raises what libsodium does for one that is not of this key."""
+def opened(session: orm.Session, poll_id: UUID, key: bytes) -> list[Choice | None]:
+    """What is in the boxes; None for one that is not of this key or holds no choice."""
     from nacl.public import PrivateKey, SealedBox  # noqa: PLC0415 - only where a vote is sealed
 
     lid = SealedBox(PrivateKey(key))
     query = sa.select(SealedBallot.box).where(SealedBallot.poll_id == poll_id)
-    return [Choice(lid.decrypt(box).decode()) for box in session.scalars(query)]
+    return [_within(lid, box) for box in session.scalars(query)]
+
+
+def _within(lid: SealedBox[PrivateKey], box: bytes) -> Choice | None:
+    """A voter's own program may put anything into a box: that is an invalid ballot."""
+    from nacl.exceptions import CryptoError  # noqa: PLC0415 - only where a vote is sealed
+
+    try:
+        return Choice(lid.decrypt(box).decode())
+    except (CryptoError, ValueError):
+        return None

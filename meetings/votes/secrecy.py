@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import SystemRandom
 from uuid import UUID
 
@@ -53,19 +53,20 @@ def closed(
     session: orm.Session,
     poll_id: UUID,
     shuffle: Shuffle = _chance.shuffle,
-    boxes: list[Choice] | None = None,
+    boxes: Sequence[Choice | None] | None = None,
 ) -> tuple[list[Choice], list[str]]:
     """Count, mix, and write everything anew in one go; raises `Conflict` when the two differ.
 
-    `boxes`: what was in sealed ballots, which are written open like the others here.
+    `boxes`: what was in sealed ballots, which are written open like the others here; the invalid
+    ones (None) are counted and not kept.
 
     Afterwards all rows are of one transaction, in the order of people's ids here and of fresh
     random keys there.
     """
     people = voted(session, poll_id)
     query = sa.select(SecretBallot.choice).where(SecretBallot.poll_id == poll_id)
-    mixed = list(session.scalars(query)) if boxes is None else list(boxes)
-    if len(people) != len(mixed):
+    mixed = list(session.scalars(query)) if boxes is None else [one for one in boxes if one]
+    if len(people) != len(mixed if boxes is None else boxes):
         raise Conflict("ballots_differ")
     shuffle(mixed)
     forget(session, poll_id)
@@ -77,6 +78,7 @@ def closed(
     ]
     if people:
         session.execute(sa.insert(SecretMark), marks)
+    if anew:
         session.execute(sa.insert(SecretBallot), anew)
     return mixed, people
 

@@ -28,6 +28,8 @@ SENTENCES = {
     "votes_in_person": _("Theo quy chế của cơ quan họp, thành viên tự mình biểu quyết."),
     "too_many_proxies": _("Theo quy chế, một người chỉ biểu quyết thay cho %(most)s người."),
     "three_holders": _("Bỏ phiếu kín có giữ khóa cần ba người khác nhau trong cuộc họp giữ khóa."),
+    "no_choice": _("Hãy chọn rồi gửi phiếu."),
+    "sealed_only": _("Cuộc bỏ phiếu này chỉ nhận phiếu đã niêm phong trên máy của người bỏ phiếu."),
     "no_part": _("Không có phần khóa nào chờ bạn."),
     "keys_not_held": _("Chưa đủ ba người nhận phần khóa; hãy chờ rồi bỏ phiếu."),
     "stop_first": _("Chủ tọa kết thúc bỏ phiếu trước, rồi mới mở phiếu."),

@@ -12,18 +12,20 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from nacl.public import PrivateKey, SealedBox
 
 from docflow.core import jobs
 from docflow.core.db import db
 from docflow.core.errors import Conflict, WrongState
 from docflow.core.work import transaction
 from meetings.live.models import CommandAnswer
-from meetings.votes import secrecy, views
+from meetings.votes import sealing, secrecy, views
 from meetings.votes.models import Choice, Poll, PollKind, SecretBallot, SecretMark
 from tests.meetings.house import CHAIR, MEMBER, Chamber
 
 POLLS = 50
 VOTERS = 8
+KEY = PrivateKey(bytes(range(32)))
 
 
 def count(kind: type[SecretBallot] | type[SecretMark]) -> int:
@@ -102,7 +104,8 @@ def test_choices_are_of_one_length_and_rows_have_no_time_and_no_number() -> None
 def test_nothing_links_a_person_to_a_ballot_better_than_chance(
     chamber: Chamber, bare_app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Fifty votes of eight people who vote in a random order, half for and half against.
+    """Fifty votes of eight people who vote in a random order, half for and half against; every
+    other one is sealed.
 
     A reader of rows, in whatever order a table gives them, pairs the n-th mark with the n-th
     ballot; with four of each chance is right half of the time.
@@ -111,7 +114,7 @@ def test_nothing_links_a_person_to_a_ballot_better_than_chance(
     meeting_id = chamber.sitting()
     chance = random.Random(7)  # noqa: S311 - people, no secret
     hits: Counter[str] = Counter()
-    polls = dict(_simulated(meeting_id, chance) for _poll in range(POLLS))
+    polls = dict(_simulated(meeting_id, chance, sealed=bool(n % 2)) for n in range(POLLS))
     jobs.drain(bare_app.extensions["docflow.ports"])
     secrecy.scrub(db.engine)
     dump = _dump()
@@ -125,7 +128,9 @@ def test_nothing_links_a_person_to_a_ballot_better_than_chance(
     assert not any(word in caplog.text for word in ("aye", "nay"))
 
 
-def _simulated(meeting_id: UUID, chance: random.Random) -> tuple[UUID, dict[UUID, Choice]]:
+def _simulated(
+    meeting_id: UUID, chance: random.Random, *, sealed: bool
+) -> tuple[UUID, dict[UUID, Choice]]:
     """One vote straight on the tables, each ballot in a transaction of its own."""
     poll_id = uuid4()
     people = [UUID(int=chance.getrandbits(128)) for _one in range(VOTERS)]
@@ -135,9 +140,14 @@ def _simulated(meeting_id: UUID, chance: random.Random) -> tuple[UUID, dict[UUID
         session.add(Poll(id=poll_id, meeting_id=meeting_id, kind=PollKind.SECRET, is_open=False))
     for person, choice in zip(people, choices, strict=True):
         with transaction() as session:
-            secrecy.cast(session, poll_id, person, choice)
+            if sealed:
+                box = bytes(SealedBox(KEY.public_key).encrypt(choice.value.encode()))
+                sealing.cast(session, poll_id, person, box)
+            else:
+                secrecy.cast(session, poll_id, person, choice)
     with transaction() as session:
-        secrecy.closed(session, poll_id)
+        boxes = sealing.opened(session, poll_id, bytes(KEY)) if sealed else None
+        secrecy.closed(session, poll_id, boxes=boxes)
     return poll_id, dict(zip(people, choices, strict=True))
 
 

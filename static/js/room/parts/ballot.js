@@ -2,6 +2,12 @@
 import { make } from "../../page.js";
 import { field, phrase, show, write } from "../draw.js";
 
+/** Only where a vote is sealed: the box that leaves this device instead of the choice. @param {string} choice @param {string} key */
+async function sealed(choice, key) {
+  const { seal } = await import(new URL("../../../vendor/sealing.js", import.meta.url).href);
+  return seal(choice, key);
+}
+
 /** @typedef {{ person: string, is_in: boolean, choice: string }} Mine */
 
 /** @param {HTMLElement} root @param {import("../index.js").Room} room */
@@ -65,7 +71,8 @@ export default function ballot(root, room) {
     event.preventDefault();
     const choice = String(new FormData(form).get("choice") ?? "");
     const one = chosen();
-    if (!one || !(await room.order("votes.cast", { poll: id, choice, person: one.person }))) return look();
+    const said = poll.keys.length ? { box: await sealed(choice, poll.public) } : { choice };
+    if (!one || !(await room.order("votes.cast", { poll: id, ...said, person: one.person }))) return look();
     Object.assign(one, { is_in: true, choice: poll.kind === "secret" ? "" : choice });
     form.reset();
     if (whose) whose.value = (mine.find((other) => !other.is_in) ?? one).person;
