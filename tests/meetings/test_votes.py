@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from docflow.core.db import db
 from docflow.core.errors import Forbidden, Invalid, NotFound, WrongState
-from meetings.live.views import Audience, view
+from meetings.live.views import Audience, Eyes, view
 from meetings.votes.counting import Tally, outcome, tallied
 from meetings.votes.models import Ballot, Choice, Poll, PollKind
 from tests.meetings.house import CHAIR, DEPUTY, MEMBER, MEMBERS, SECRETARY, STRANGER, Chamber
@@ -177,7 +177,8 @@ def test_guests_see_the_result_and_no_names(chamber: Chamber) -> None:
     cast_all(chamber, meeting_id, poll, SIX)
     chamber.ask(meeting_id, CHAIR, "votes.close", poll=poll)
     state = chamber.state(meeting_id)
-    seen = view(state, Audience.GUEST)["votes"]
+    asked = Eyes(Audience.GUEST, (state["agenda"]["current"],))
+    seen = view(state, asked)["votes"]
     assert seen["polls"][poll]["result"]["aye"] == 4
     assert chamber.id(MEMBER) not in str(seen)
     assert chamber.id(MEMBER) in str(view(state, Audience.MEMBER)["votes"])
