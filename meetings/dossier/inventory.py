@@ -12,16 +12,17 @@ import json
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from docflow import api
 from docflow.core.access import Actor
 from docflow.core.db import db
 from docflow.core.errors import WrongState
-from docflow.core.ports import Ports
 from docflow.core.work import work
 from meetings.calendar.models import Meeting, Role
 from meetings.calendar.queries import kept
 from meetings.inviting.documents import chair_of, draft, there
-from meetings.inviting.models import Purpose
+from meetings.inviting.models import MeetingDocument, Purpose
 
 from .packing import manifest_of
 from .queries import OVER, over
@@ -29,14 +30,32 @@ from .queries import OVER, over
 FILES, LOG = "Các tệp trong hồ sơ", "Nhật ký cuộc họp"
 
 
-def make_inventory(ports: Ports, actor: Actor, meeting_id: UUID) -> UUID:
+def make_inventory(actor: Actor, meeting_id: UUID) -> UUID:
     """Draft it from the dossier as it is now. Raises `WrongState` while the meeting is not over."""
     if kept(db.session, actor, meeting_id).state not in OVER:
         raise WrongState("not_closed_yet")
-    manifest = manifest_of(db.session, ports, actor, meeting_id)
     with work(actor) as w:
         meeting = over(w.session, actor, meeting_id)
-        return draft(w, meeting, Purpose.INVENTORY, _composed(meeting, manifest))
+        manifest = manifest_of(w.session, actor, meeting)
+        document_id = draft(w, meeting, Purpose.INVENTORY, _composed(meeting, manifest))
+        row = w.session.scalars(_of(meeting)).one()
+        row.manifest = hashlib.sha256(manifest).hexdigest()
+        return document_id
+
+
+def _of(meeting: Meeting) -> sa.Select[MeetingDocument]:
+    return sa.select(MeetingDocument).where(
+        MeetingDocument.meeting_id == meeting.id, MeetingDocument.purpose == Purpose.INVENTORY
+    )
+
+
+def has_changed(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the dossier of now is another than the one the inventory names."""
+    row = db.session.scalar(_of(meeting))
+    if row is None or row.manifest is None:
+        return False
+    now = manifest_of(db.session, actor, meeting)
+    return row.manifest != hashlib.sha256(now).hexdigest()
 
 
 def _composed(meeting: Meeting, manifest: bytes) -> api.Composed:

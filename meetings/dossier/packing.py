@@ -53,29 +53,40 @@ def pack(
         for file, read in parts:
             _put(box, hashes, file, read())
         _put(box, {}, "manifest.json", _json({"files": hashes, "log": log}))
+        _put(box, {}, verifying.PROGRAM, Path(verifying.__file__).read_bytes())
         if sealed:
             _put(box, {}, verifying.INVENTORY, sealed)
     out.seek(0)
     return name, out
 
 
-def manifest_of(session: orm.Session, ports: Ports, actor: Actor, meeting_id: UUID) -> bytes:
-    """What the dossier of now says of its files."""
-    log, parts = _inside(session, ports, actor, over(session, actor, meeting_id))
-    session.rollback()
-    hashes = {file: hashlib.sha256(read()).hexdigest() for file, read in parts}
-    return _json({"files": hashes, "log": log})
+def manifest_of(session: orm.Session, actor: Actor, meeting: Meeting) -> bytes:
+    """What the dossier of now says of its files; stored ones are named by their hash already."""
+    hashes = {
+        name: hashlib.sha256(content).hexdigest() for name, content in _written(session, meeting)
+    }
+    return _json(
+        {"files": hashes | dict(_stored(session, actor, meeting)), "log": _end(session, meeting)}
+    )
 
 
 def _inside(
     session: orm.Session, ports: Ports, actor: Actor, meeting: Meeting
 ) -> tuple[dict[str, Any], list[Part]]:
     """Where the log ends, and every file with the way to its bytes."""
-    head = head_of(session, meeting.id)
     written = [(name, partial(bytes, content)) for name, content in _written(session, meeting)]
-    stored = [*_documents(session, actor, meeting), *_papers(session, meeting.id)]
+    stored = _stored(session, actor, meeting)
     files = [(name, partial(ports.files.get, sha)) for name, sha in stored]
-    return {"events": head.seq, "code": head.chain.hex()}, [*written, *files]
+    return _end(session, meeting), [*written, *files]
+
+
+def _end(session: orm.Session, meeting: Meeting) -> dict[str, Any]:
+    head = head_of(session, meeting.id)
+    return {"events": head.seq, "code": head.chain.hex()}
+
+
+def _stored(session: orm.Session, actor: Actor, meeting: Meeting) -> list[tuple[str, str]]:
+    return [*_documents(session, actor, meeting), *_papers(session, meeting.id)]
 
 
 def _put(box: zipfile.ZipFile, hashes: dict[str, str], name: str, content: bytes) -> None:
@@ -93,7 +104,6 @@ def _json(value: Any) -> bytes:
 def _written(session: orm.Session, meeting: Meeting) -> Iterator[tuple[str, bytes]]:
     """What is in the rows and the log, as text anybody can read."""
     state = state_at(session, head_of(session, meeting.id))
-    yield "kiem_tra.py", Path(verifying.__file__).read_bytes()
     yield "log.jsonl", b"\n".join(_events(session, meeting.id))
     for name in TOLD:
         if name in state:

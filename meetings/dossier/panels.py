@@ -12,6 +12,7 @@ from meetings.inviting.documents import drafted
 from meetings.inviting.models import Purpose
 from meetings.live.log import head_of
 
+from .inventory import has_changed
 from .queries import OVER
 
 
@@ -23,4 +24,9 @@ def dossier(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
     stand = {one.purpose for one in drafted(db.session, actor, meeting.id)}
     own = actor.organization_id == meeting.organization_id
     may_seal = own and Purpose.INVENTORY not in stand
-    return {"events": head.seq, "code": head.chain.hex(), "may_seal": may_seal}
+    return {
+        "events": head.seq,
+        "code": head.chain.hex(),
+        "may_seal": may_seal,
+        "has_changed": Purpose.INVENTORY in stand and has_changed(actor, meeting),
+    }

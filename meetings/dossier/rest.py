@@ -46,5 +46,5 @@ def download(path: MeetingPath) -> Reply:
 @needs("meeting.keep")
 def seal(path: MeetingPath) -> Reply:
     """Draft the inventory of the dossier as a document, to be signed and sealed."""
-    document_id = make_inventory(ports(), current_actor(), path.meeting_id)
+    document_id = make_inventory(current_actor(), path.meeting_id)
     return InventoryOut(document_id=document_id).model_dump(mode="json"), 201

@@ -36,7 +36,7 @@ def download(meeting_id: UUID) -> ResponseReturnValue:
 @needs("meeting.keep")
 def seal(meeting_id: UUID) -> ResponseReturnValue:
     """Draft the inventory that is to be signed and sealed."""
-    document_id = make_inventory(ports(), current_actor(), meeting_id)
+    document_id = make_inventory(current_actor(), meeting_id)
     flash(_("Đã lập biên bản niêm phong từ hồ sơ hiện tại. Hãy xem lại rồi trình ký."), "done")
     return redirect(url_for("documents.edit", document_id=document_id), 303)
 

@@ -42,6 +42,8 @@ class MeetingDocument(Part, Model):
     purpose: orm.Mapped[Purpose] = orm.mapped_column(choice(Purpose))
     document_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("document.id"), index=True)
     drafted_at: orm.Mapped[datetime]
+    manifest: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
+    """Of an inventory: the SHA-256 of the dossier's manifest it was drafted from."""
 
     __table_args__ = (sa.UniqueConstraint("meeting_id", "purpose"),)
 

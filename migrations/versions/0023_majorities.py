@@ -1,4 +1,4 @@
-"""Bodies have a majority for each kind of decision, from a day on.
+"""Bodies have a majority for each kind of decision, from a day on; inventories keep what they name.
 
 Revision: 0023
 After: 0022
@@ -51,9 +51,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("majority_rule", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_majority_rule_body_id"), ["body_id"], unique=False)
+    with op.batch_alter_table("meeting_document", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("manifest", sa.String(length=64), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("meeting_document", schema=None) as batch_op:
+        batch_op.drop_column("manifest")
     with op.batch_alter_table("majority_rule", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_majority_rule_body_id"))
     op.drop_table("majority_rule")

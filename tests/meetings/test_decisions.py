@@ -80,7 +80,8 @@ def test_minutes_and_notice_say_what_became_of_each_item(chamber: Chamber) -> No
     assert "Rút khỏi chương trình: Trình lại." in sections[4].text
     lines = sections[-2].text.splitlines()
     assert lines[1] == f"1. Khai mạc: {TEXT}."
-    counts = "tán thành 1, không tán thành 4, không biểu quyết 0; không được thông qua."
+    rule = "(quyết định thông thường: quá 1/2 tổng số thành viên)"
+    counts = f"tán thành 1, không tán thành 4, không biểu quyết 0; không được thông qua {rule}."
     assert lines[2].endswith(counts)
     assert lines[3].endswith("chuyển sang phiên sau (Hết giờ).")
     written = str(db.session.get_one(Document, notice).form)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -22,12 +23,13 @@ from docflow.core.errors import NotFound, WrongState
 from meetings.dossier.inventory import make_inventory
 from meetings.dossier.packing import pack
 from meetings.dossier.replaying import film
-from meetings.dossier.verifying import faults
+from meetings.dossier.verifying import faults, verdict
 from meetings.live.patching import patched
 from meetings.live.views import Audience, view
+from meetings.minutes.queries import sections
 from tests.approvals.office import OFFICE, Office
 from tests.meetings.house import CHAIR, MEMBER, SECRETARY, STRANGER, Chamber
-from tests.meetings.test_minutes import begin, held
+from tests.meetings.test_minutes import begin, held, save
 from tests.world import Api, Page
 
 
@@ -71,17 +73,19 @@ def test_it_holds_everything_and_is_the_same_each_time(chamber: Chamber, meeting
     manifest = json.loads(read(whole, "manifest.json"))
     assert manifest["log"]["events"] == len(chamber.rows(meeting_id))
     names = set(manifest["files"])
-    assert {"log.jsonl", "attendance.json", "minutes.json", "agenda.json", "kiem_tra.py"} <= names
+    assert {"log.jsonl", "attendance.json", "minutes.json", "agenda.json"} <= names
     assert sum(name.startswith("papers/") for name in names) == 1
 
 
 def test_whatever_is_changed_is_named(chamber: Chamber, meeting_id: UUID) -> None:
     whole = packed(chamber, meeting_id)
     paper = next(n for n in json.loads(read(whole, "manifest.json"))["files"] if "papers/" in n)
-    assert list(faults(changed(whole, "minutes.json", b"[]"))) == ["minutes.json was changed"]
-    assert f"{paper} is missing" in list(faults(changed(whole, paper, None)))
-    assert list(faults(changed(whole, "them.txt", b""))) == ["them.txt is not of this dossier"]
-    assert next(faults(io.BytesIO(b"no zip"))).startswith("the dossier cannot be read")
+    assert list(faults(changed(whole, "minutes.json", b"[]"))) == [
+        "tệp minutes.json đã bị thay đổi"
+    ]
+    assert f"thiếu tệp {paper}" in list(faults(changed(whole, paper, None)))
+    assert list(faults(changed(whole, "them.txt", b""))) == ["tệp them.txt không thuộc hồ sơ này"]
+    assert next(faults(io.BytesIO(b"no zip"))).startswith("không đọc được hồ sơ")
 
 
 def test_a_log_that_was_rewritten_with_its_manifest_breaks_its_chain(
@@ -95,7 +99,7 @@ def test_a_log_that_was_rewritten_with_its_manifest_breaks_its_chain(
     forged = changed(forged, "manifest.json", json.dumps(manifest).encode()).read()
     found = list(faults(io.BytesIO(forged)))
     assert len(found) == 1
-    assert "of the log is not what was written" in found[0]
+    assert "của nhật ký không đúng như đã ghi" in found[0]
 
 
 def test_its_own_program_checks_it_elsewhere(
@@ -107,13 +111,13 @@ def test_its_own_program_checks_it_elsewhere(
     command = [sys.executable, "-I", str(program), str(file)]
     said = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert said.returncode == 0
-    assert said.stdout.startswith("ok:")
+    assert said.stdout.startswith("Nguyên vẹn: ")
     asked = ["--data", str(tmp_path), "meeting", "verify", str(file)]
     ours = CliRunner().invoke(main, asked)
     assert (ours.exit_code, ours.output) == (0, said.stdout)
     file.write_bytes(changed(whole, "agenda.json", b"{}").read())
     ours = CliRunner().invoke(main, asked)
-    assert (ours.exit_code, ours.output) == (1, "BROKEN: agenda.json was changed\n")
+    assert (ours.exit_code, ours.output) == (1, "HỎNG: tệp agenda.json đã bị thay đổi\n")
 
 
 def test_it_is_for_who_keeps_the_meeting_once_it_is_over(
@@ -162,18 +166,18 @@ def test_the_replay_is_for_who_keeps_the_meeting_once_it_is_over(
 
 
 def test_a_sealed_inventory_names_the_manifest_and_changes_nothing_else(
-    chamber: Chamber, meeting_id: UUID
+    chamber: Chamber, meeting_id: UUID, tmp_path: Path, page_as: Callable[[str], Page]
 ) -> None:
-    actor, ports = chamber.world.actor(OFFICE), chamber.world.ports
+    actor = chamber.world.actor(OFFICE)
     before = packed(chamber, meeting_id)
-    document_id = make_inventory(ports, actor, meeting_id)
+    document_id = make_inventory(actor, meeting_id)
     office = Office(chamber.world)
     text = json.dumps(office.document(document_id).form, ensure_ascii=False)
     manifest = read(before, "manifest.json")
     assert hashlib.sha256(manifest).hexdigest() in text
     assert all(sha in text for sha in json.loads(manifest)["files"].values())
     with pytest.raises(WrongState, match="already_drafted"):
-        make_inventory(ports, actor, meeting_id)
+        make_inventory(actor, meeting_id)
     office.submit(document_id, OFFICE)
     for who in (OFFICE, CHAIR):
         office.sign(document_id, who)
@@ -183,6 +187,24 @@ def test_a_sealed_inventory_names_the_manifest_and_changes_nothing_else(
     assert read(whole, "manifest.json") == manifest
     assert read(whole, "niem_phong.pdf") == office.pdf(document_id)
     assert list(faults(io.BytesIO(whole))) == []
+    said = checked(whole, tmp_path)
+    assert f"niem_phong.pdf: mã {hashlib.sha256(office.pdf(document_id)).hexdigest()}" in said
+    assert hashlib.sha256(manifest).hexdigest() in said.splitlines()[-1]
+    if shutil.which("pdfsig"):
+        assert said.count("còn nguyên vẹn") >= 2
+        torn = office.pdf(document_id).replace(b"/MediaBox", b"/MediaBax", 1)
+        assert "HỎNG" in checked(changed(whole, "niem_phong.pdf", torn).read(), tmp_path)
+    url, warning = f"/meetings/{meeting_id}", "Hồ sơ đã thay đổi sau khi lập biên bản niêm phong"
+    assert warning not in page_as(SECRETARY).get(url).text
+    db.session.rollback()
+    save(chamber, sections(db.session, meeting_id)[1], "Viết lại", 1, SECRETARY)
+    assert warning in page_as(SECRETARY).get(url).text
+
+
+def checked(whole: bytes, folder: Path) -> str:
+    """What the dossier's own program says of it."""
+    (folder / "d.zip").write_bytes(whole)
+    return "\n".join(verdict(str(folder / "d.zip"))[1])
 
 
 def test_the_inventory_is_begun_on_the_meetings_page(
