@@ -83,7 +83,9 @@ def _same_objects(new: HistoricalResolver, old: HistoricalResolver, found: Signa
     now, then = new(field), old(field)
     _refuse_unless("/V" not in then, "the field was signed before")
     _same_entries(now, then)
-    for reference in (now.raw_get("/V"), *_appearances(now)):
+    kept = _appearances(then)  # who has no picture leaves the field as it looks
+    new_looks = [one for one in _appearances(now) if one not in kept]
+    for reference in (now.raw_get("/V"), *new_looks):
         _refuse_unless(old.is_ref_unassignable(reference.reference), "an old object in a new place")
 
 

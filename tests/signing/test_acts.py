@@ -1,6 +1,7 @@
 """What an act must leave behind to be kept."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec
@@ -16,7 +17,7 @@ from signing import (
     verify,
 )
 from signing._pyhanko_fields import SignatureField
-from tests.signing.office import LATER, NOW, Office
+from tests.signing.office import LATER, NOW, ORDER, Office
 from tests.signing.strangers import Tool, document_timestamp, sign_as
 
 
@@ -38,6 +39,20 @@ def test_a_good_act_is_kept(office: Office, reserved: bytes, known: Report) -> N
     assert report.verdict is Verdict.TOTAL_PASSED
     assert (report.sha256, report.size) != (known.sha256, known.size)
     assert report == verify(after, office.trust, LATER)
+
+
+@pytest.mark.parametrize(("before", "field"), pairwise(["", *ORDER]))
+def test_an_act_without_a_picture_is_kept(
+    office: Office, route: dict[str, bytes], before: str, field: str
+) -> None:
+    """Of a fresh key without a picture: the field goes on looking as it did."""
+    base = route[before]
+    after = office.sign(base, field, look=None)
+    proven = verify(base, office.trust, LATER)
+
+    for known in (proven, None):
+        report = after_act_check(base, after, field, office.trust, LATER, known)
+        assert report.verdict is Verdict.TOTAL_PASSED
 
 
 def test_the_reviewed_bytes_must_come_first(office: Office, reserved: bytes, known: Report) -> None:
