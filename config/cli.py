@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
+from .loading import all_of_it_stays
+
 COMMANDS = {
     "init": "config.preparing",
     "serve": "config.server",
     "demo": "config.commands",
-    "demo-accounts": "config.commands",
+    "demo-accounts": "config.demo_accounts",
     "token": "config.commands",
     "setup-code": "config.commands",
     "audit": "config.commands",
@@ -31,7 +33,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(COMMANDS[cmd_name])
+        with all_of_it_stays():
+            module = importlib.import_module(COMMANDS[cmd_name])
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 

@@ -17,6 +17,7 @@ from docflow.core import audit as trail
 from docflow.core.db import db
 
 from . import create_app, readiness, setup
+from .loading import all_of_it_stays
 from .settings import BadSettings, load
 
 COMMUNES = 92
@@ -44,7 +45,8 @@ def _office(data: Path) -> Iterator[Flask]:
         settings = load(data)
         if fault := readiness.fault(settings):
             raise click.ClickException(fault)
-        app = create_app(settings)
+        with all_of_it_stays():
+            app = create_app(settings)
         with app.app_context():
             yield app
 
@@ -69,22 +71,6 @@ def demo(data: Path, communes: int) -> None:
         raise click.ClickException("this office is in use: the demo province needs its own folder")
     with refusals():
         setup.prepare(data, demo=True, communes=communes, say=_say)
-
-
-@click.command()
-@click.option("--json", "as_json", is_flag=True)
-@click.pass_obj
-def demo_accounts(data: Path, as_json: bool) -> None:
-    """List the demo accounts with password, PIN, organisation and position."""
-    accounts = setup.accounts(data)
-    if not accounts:
-        raise click.ClickException(f"no demo accounts in {data}: run `docflow init` first")
-    if as_json:
-        click.echo(json.dumps(accounts, ensure_ascii=False, indent=1))
-        return
-    shown = ("username", "password", "pin", "organization", "position")
-    for row in accounts:
-        click.echo("\t".join(str(row[name]) for name in shown))
 
 
 @click.command()

@@ -1,13 +1,10 @@
-"""The demo world's accounts, in a file of the data folder, and the keys that are made later."""
+"""The keys of the demo world's people, some of them made later."""
 
 from __future__ import annotations
 
 import functools
-import json
-import os
 from collections.abc import Iterable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,25 +19,10 @@ from docflow.documents.composing.stamps import demo_seal, demo_signature
 from docflow.people.demo import Account
 from docflow.people.demo_keys import give_keys
 
-ACCOUNTS = "demo-accounts.json"
+from .demo_accounts import accounts
+
 BETWEEN = timedelta(seconds=1)
 """Between two organisations' keys, so that the runner has time for everybody else's jobs."""
-
-
-def accounts(data: Path) -> list[dict[str, Any]]:
-    """The demo accounts of a data folder, a row for each post."""
-    file = data / ACCOUNTS
-    rows: list[dict[str, Any]] = json.loads(file.read_text()) if file.exists() else []
-    return rows
-
-
-def keep(data: Path, made: Iterable[Account]) -> None:
-    """Write down the accounts, readable by the owner only."""
-    rows = {row["post"]: row for row in accounts(data)}
-    rows |= {account.post: account.as_dict() for account in made}
-    handle = os.open(data / ACCOUNTS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as out:
-        json.dump(list(rows.values()), out, ensure_ascii=False, indent=1)
 
 
 @functools.cache

@@ -27,10 +27,11 @@ from meetings.agenda.seeding import seed_meeting
 from meetings.bodies.seeding import seed_bodies
 
 from . import create_app, migrations
-from .demo import accounts, keep, keys_later, keys_now
+from .demo import keys_later, keys_now
+from .demo_accounts import accounts, keep
 from .settings import ROOT, load, make_keys
 
-__all__ = ["FIRST", "accounts", "code_for", "first_administrator", "prepare", "seed", "token"]
+__all__ = ["FIRST", "code_for", "first_administrator", "prepare", "seed", "token"]
 Say = Callable[[str], None]
 Maker = Callable[[str], str]
 REFERENCE = ROOT / "config" / "reference"
@@ -81,7 +82,7 @@ def seed(data: Path, ports: Ports, communes: int, say: Say, memory_kib: int = 19
     hasher = PasswordHasher(time_cost=2, memory_cost=memory_kib, parallelism=1)
     plan = REFERENCE / "demo.toml"
     for made in demo_world.seed(plan, hasher.hash, communes=communes, say=say):
-        keep(data, made)
+        keep(data, [account.as_dict() for account in made])
         keys_later(made)
         keys_now(ports, [account for account in made if account.soon])
     _seed_reference()

@@ -14,12 +14,16 @@ from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 
 import config.authority
+import signing
 from config import create_app, migrations, setup, wiring
 from config.settings import Settings, load, make_keys
 from docflow.core.db import db, prepare
+from docflow.core.jobs_model import Job
+from docflow.core.work import transaction
 from tests import kept
 from tests.house.catalogue import compile_english
 from tests.premises import Premises
+from tests.remembered import Proofs, Templates
 from tests.world import Api, Page, World, make_settings, start_page
 
 hypothesis_settings.register_profile("house", deadline=None)
@@ -43,6 +47,15 @@ def _keys_are_checked_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _what_is_known_is_not_worked_out_again() -> Iterator[None]:
+    """Compiled pages, and what the house once proved of a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": Templates()})
+        patch.setattr(signing, "verify", Proofs().verify)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shelf(pytestconfig: pytest.Config) -> Path:
     """Where worlds are kept from one run to the next."""
@@ -51,7 +64,10 @@ def shelf(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def template(shelf: Path) -> Path:
-    """A data folder with the migrated, seeded demo province; never written to again."""
+    """A data folder with the migrated, seeded demo province; never written to again.
+
+    The keys of those who sign nothing in the demo stay unmade: tests/desk/test_administration.py.
+    """
     return kept.world(shelf, "province", _seed)
 
 
@@ -76,6 +92,8 @@ def _seed(data: Path, url: str) -> None:
         with app.app_context():
             migrations.upgrade(db.engine)
             setup.seed(data, app.extensions["docflow.ports"], 2, lambda _text: None, memory_kib=64)
+            with transaction() as session:
+                session.execute(sa.delete(Job).where(Job.kind == "demo.keys"))
             db.session.close()
             db.engine.dispose()
 

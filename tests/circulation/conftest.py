@@ -6,13 +6,10 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 
 from config import create_app
 from config.settings import load
 from docflow.core.db import db
-from docflow.core.jobs_model import Job
-from docflow.core.work import transaction
 from tests import kept
 from tests.circulation.builders import Correspondence
 from tests.world import World, make_settings
@@ -20,15 +17,13 @@ from tests.world import World, make_settings
 
 @pytest.fixture(scope="session")
 def template(template: Path, shelf: Path) -> Path:
-    """The seeded province and one issued letter, without the keys that are made later."""
+    """The seeded province and one issued letter."""
     return kept.world(shelf, "letter", _send, template)
 
 
 def _send(data: Path, url: str) -> None:
     app = create_app(make_settings(load(data), database_url=url))
     with app.app_context():
-        with transaction() as session:
-            session.execute(sa.delete(Job).where(Job.kind == "demo.keys"))
         letter = Correspondence(World(app, data)).letter()
         (data / "letter").write_text(str(letter))
         db.session.close()

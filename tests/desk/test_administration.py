@@ -9,11 +9,14 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from docflow.core import clock
+from config import demo, demo_accounts
+from docflow.core import clock, jobs
 from docflow.core.audit import timeline, verify
 from docflow.core.db import db
 from docflow.core.jobs_model import Job, JobState
 from docflow.core.work import transaction
+from docflow.people.demo import Account
+from docflow.people.models import SigningKey
 from tests.circulation.builders import Correspondence
 from tests.world import Api, Page, World
 
@@ -116,10 +119,31 @@ def test_work_that_a_deed_leaves_behind_belongs_to_whose_it_is(world: World) -> 
     document_id = post.letter("tn-snv")
     here, there = world.org("bt-ubnd").id, world.org("tn-snv").id
     incoming = str(post.incoming(document_id).id)
-    query = sa.select(Job.kind, Job.payload, Job.organization_id).where(Job.kind != "demo.keys")
+    query = sa.select(Job.kind, Job.payload, Job.organization_id)
     left = {(kind, said["id"]): body for kind, said, body in db.session.execute(query)}
     assert left["incoming.check", incoming] == left["search.text", incoming] == there
     assert left["search.text", str(document_id)] == here
     assert set(left.values()) == {here, there}
-    keys = sa.select(Job).where(Job.kind == "demo.keys")
-    assert all(str(job.organization_id) == job.payload["body"] for job in db.session.scalars(keys))
+
+
+def test_keys_that_are_made_later_belong_to_the_organisation(world: World) -> None:
+    rows = [
+        Account(**row)
+        for row in demo_accounts.accounts(world.data)
+        if row["post"].startswith("bt-hcc.")
+    ]
+    body = world.org("bt-hcc").id
+    without = {UUID(row.person_id) for row in rows} - holders()
+    assert without
+    demo.keys_later(rows)
+    waiting = sa.select(Job.organization_id).where(Job.kind == "demo.keys")
+    assert db.session.scalars(waiting).all() == [body]
+    db.session.rollback()
+    jobs.drain(world.ports)
+    assert without <= holders()
+
+
+def holders() -> set[UUID | None]:
+    """Who has a personal key."""
+    db.session.rollback()
+    return set(db.session.scalars(sa.select(SigningKey.person_id)))

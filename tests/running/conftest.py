@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +43,9 @@ def plain() -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def office(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """The seeded province on SQLite; how `docflow init` makes it: test_command_line.
-
-    Nobody waits for the keys of those who sign nothing here: they are made at first use.
-    """
+    """The seeded province on SQLite; how `docflow init` makes it: test_command_line."""
     made = Office(tmp_path_factory.mktemp("office") / "data")
     shutil.copytree(template, made.data)
-    with closing(sqlite3.connect(made.data / "docflow.db")) as database, database:
-        database.execute("DELETE FROM job WHERE kind = 'demo.keys'")
     return made
 
 
