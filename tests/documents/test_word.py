@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from docx import Document as WordFile
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from docflow.adapters.converter import SandboxedLibreOffice
 from docflow.adapters.memory import MemoryConverter
 from docflow.core import jobs
 from docflow.core.db import db
@@ -29,6 +30,21 @@ from docflow.documents.schemas import DraftIn, PlacesIn
 from tests.documents.drafts import WHO, decision, drafted, word_file
 from tests.documents.test_freezing import fields, words
 from tests.world import Api, Page, World
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_file_is_converted_once() -> Iterator[None]:
+    """LibreOffice itself: tests/adapters/test_converter.py."""
+    convert, made = SandboxedLibreOffice.convert, dict[bytes, bytes]()
+
+    def once(office: SandboxedLibreOffice, docx: bytes) -> bytes:
+        if docx not in made:
+            made[docx] = convert(office, docx)
+        return made[docx]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SandboxedLibreOffice, "convert", once)
+        yield
 
 
 def form(world: World, type_code: str = "decision") -> bytes:

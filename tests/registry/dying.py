@@ -1,11 +1,12 @@
 """Processes that do one act of the office and may be killed in it; run by `test_killed`.
 
 `python -m tests.registry.dying` reads orders as JSON lines. For each it forks a child, says its
-process id, and when the child has ended how it ended.
+process id, and when the child has ended how it ended. The house is built before the first fork.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import signal
@@ -16,6 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from flask import Flask
 
 from config import create_app, wiring
 from config.settings import load
@@ -97,11 +100,17 @@ MOMENTS: dict[str, Callable[[], None]] = {
 """Where a deed of one transaction may die: all is written and nothing is kept, or just kept."""
 
 
+@functools.cache
+def built(folder: Path, url: str) -> Flask:
+    """The house over a folder; it has not opened its database yet, so a child may."""
+    settings = make_settings(load(folder), database_url=url)
+    return create_app(settings, wiring.ports_for(settings))
+
+
 def act(data: str, deed: str, document_id: str, by: str, place: str = "") -> None:
     """Do `deed` of `Office` or `Correspondence` on a row; exit with REFUSED when it was refused."""
     folder = Path(data)
-    settings = make_settings(load(folder), database_url=(folder / "database_url").read_text())
-    app = create_app(settings, wiring.ports_for(settings))
+    app = built(folder, (folder / "database_url").read_text())
     with app.app_context():
         office = Office(World(app, folder))
         if place in MOMENTS:
@@ -118,10 +127,13 @@ def act(data: str, deed: str, document_id: str, by: str, place: str = "") -> Non
 def serve() -> None:
     """Fork for each order; this process itself never draws, signs or opens a database."""
     for line in sys.stdin:
+        order = json.loads(line)
+        folder = Path(order[0])
+        built(folder, (folder / "database_url").read_text())
         child = os.fork()
         if child == 0:
             try:
-                act(*json.loads(line))
+                act(*order)
             except BaseException:  # noqa: BLE001 - a child never becomes a second server
                 os._exit(4)
             os._exit(0)
