@@ -38,9 +38,17 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """One running office for all browser tests: as in life, everybody's documents are in it."""
+    """One running office for all browser tests: as in life, everybody's documents are in it.
+
+    Who loses the line is missed after eight seconds instead of twenty.
+    """
     data = tmp_path_factory.mktemp("house") / "data"
-    with engines.database(data, template) as url, ThreadPoolExecutor(1) as back_room:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        engines.database(data, template) as url,
+        ThreadPoolExecutor(1) as back_room,
+    ):
+        patch.setattr("config.app.PING", 4)
         house = back_room.submit(House, data, url, back_room).result()
         yield house
         back_room.submit(house.close).result()
