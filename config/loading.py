@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def all_of_it_stays() -> Iterator[None]:
-    """The collector rests; a fifth of the time of a start."""
+    """The collector rests; a fifth of the time of a command. A server would keep 4 MB more."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -22,7 +22,6 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
 from . import create_app, logs, readiness
-from .loading import all_of_it_stays
 from .settings import BadSettings, Settings, load
 
 THREADS = 1200
@@ -110,10 +109,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load(self) -> Flask:
         if not self._settings.redis_url:
             sys.modules["redis"] = None  # type: ignore[assignment]  # python-socketio would load it
-        with all_of_it_stays():
-            from .app import start_jobs, start_rooms, start_watch  # noqa: PLC0415 - only in the worker
+        from .app import start_jobs, start_rooms, start_watch  # noqa: PLC0415 - only in the worker
 
-            app = create_app(self._settings)
+        app = create_app(self._settings)
         start_jobs(app)
         start_watch(app)
         start_rooms(app)
