@@ -8,5 +8,6 @@ KEEPERS = {Audience.CHAIR, Audience.SECRETARY}
 
 place("qr", column="right", order=5, audiences={Audience.SCREEN})
 place("quorum", column="right", order=20, audiences=KEEPERS | {Audience.SCREEN})
-place("seats", column="right", order=45, audiences=KEEPERS | {Audience.MEMBER, Audience.SCREEN})
+place("seats", column="right", order=45, audiences=KEEPERS | {Audience.MEMBER})
+place("seats", column="middle", order=60, audiences={Audience.SCREEN})
 place("roll", column="right", order=40, audiences={Audience.SECRETARY})

@@ -17,7 +17,7 @@ from meetings.live.log import head_of, state_at
 from .events import BEGINNING, rules_of
 
 
-@panel("rules", template="meetings/sitting/rules.html", order=8)
+@panel("rules", template="meetings/sitting/rules.html", order=58)
 def rules(_actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
     body = db.session.get(Body, meeting.body_id) if meeting.body_id else None
     if body is None:

@@ -25,7 +25,7 @@ export default function seats(root, room) {
     const stamp = seat ? `${seat.person}|${seat.name}|${seat.there}` : "";
     if (cell.dataset.drawn === stamp) return;
     cell.dataset.drawn = stamp;
-    cell.className = `seat${seat?.there ? " is-there" : ""}${seat ? "" : " is-empty"}${seat?.person === room.line.me ? " is-me" : ""}`;
+    cell.className = `seat${seat?.there ? " is-there" : ""}${seat ? "" : " is-empty"}${seat?.person === room.line.me && room.audience !== "screen" ? " is-me" : ""}`;
     if (!seat) cell.replaceChildren(make("span", { class: "muted small" }, phrase(box, "empty")));
     else cell.replaceChildren(make("b", {}, seat.name), make("span", { class: "seat-state" }, phrase(box, seat.there ? "there" : "away")));
   }
