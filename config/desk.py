@@ -62,6 +62,9 @@ ACTS: dict[str, Act] = {
     "direct": Act(_("Cho ý kiến chỉ đạo"), "pencil", "outline", "direct"),
     "handle": Act(_("Xử lý"), "player-play", "primary", "given"),
     "support": Act(_("Phối hợp"), "users", "outline", "given"),
+    "consulted": Act(_("Trả lời phiếu"), "pencil", "primary", "review"),
+    "slips_in": Act(_("Kiểm phiếu"), "checkbox", "primary", "given"),
+    "consultation_closed": Act(_("Soạn thông báo kết quả"), "file-plus", "outline", "given"),
     "info": Act(_("Mở"), "eye", "plain", "given"),
 }
 GROUPS: dict[str, Any] = {
@@ -74,6 +77,7 @@ GROUPS: dict[str, Any] = {
 PLACES = {
     "document": ("documents.show", "document_id"),
     "incoming": ("incoming.show", "incoming_id"),
+    "consultation": ("opinions.show", "consultation_id"),
 }
 URGENCY = ("", _("KHẨN"), _("THƯỢNG KHẨN"), _("HỎA TỐC"))
 

@@ -79,6 +79,7 @@ class PersonView:
     post: str
     organization_id: UUID | None
     organization: str
+    post_id: UUID | None = None
 
     @property
     def title(self) -> str:
@@ -106,7 +107,7 @@ def _view(person: Person, posts: queries.Posts, within: UUID | None) -> PersonVi
     if not held:
         return PersonView(person.id, person.full_name, "", None, "")
     post, body = next((row for row in held if row[1].id == within), held[0])
-    return PersonView(person.id, person.full_name, post.title, body.id, body.short_name)
+    return PersonView(person.id, person.full_name, post.title, body.id, body.short_name, post.id)
 
 
 def find_people(

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 
 from docflow.core.errors import Invalid, Refusal
 from docflow.core.web import STATUS, sentence
@@ -36,6 +37,13 @@ class Returned:
 
 
 EMPTY = Returned()
+
+
+def versioned(sent: MultiDict[str, str]) -> tuple[MultiDict[str, str], int | None]:
+    """A form, and the version of the row it was filled in on."""
+    rest = sent.copy()
+    version = rest.pop("version", "")
+    return rest, int(version) if version.isdigit() else None
 
 
 def in_words(codes: Mapping[str, str]) -> dict[str, str]:

@@ -66,6 +66,8 @@ class Body(Audited, Model):
     """Whether an open ballot may be changed until the vote is closed."""
     proxies: orm.Mapped[int] = orm.mapped_column(default=0)
     """How many ballots of absent members one member may cast; 0: everybody votes in person."""
+    turns: orm.Mapped[int] = orm.mapped_column(default=0)
+    """How often one person may speak or ask about one item; 0: as often as the chair likes."""
     notice_days: orm.Mapped[int] = orm.mapped_column(default=3)
     """How many days before a meeting its papers must be with the members."""
     ended_on: orm.Mapped[date | None]
@@ -82,6 +84,7 @@ class Body(Audited, Model):
     __table_args__ = (
         sa.UniqueConstraint("organization_id", "name"),
         sa.CheckConstraint("proxies >= 0", name="proxies"),
+        sa.CheckConstraint("turns >= 0", name="turns"),
         sa.CheckConstraint("quorum_num > 0 AND quorum_num <= quorum_den", name="quorum"),
         sa.CheckConstraint("majority_num > 0 AND majority_num <= majority_den", name="majority"),
     )

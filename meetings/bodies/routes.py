@@ -20,7 +20,7 @@ from docflow.core.errors import Conflict, Invalid
 from docflow.core.forms import Filled
 from docflow.core.web import current_actor, needs
 from docflow.core.work import Work, work
-from meetings.forms import EMPTY, Returned, in_words, refused
+from meetings.forms import EMPTY, Returned, in_words, refused, versioned
 
 from . import queries, usecases
 from .models import Body, BodyKind, Membership, Seat
@@ -73,15 +73,14 @@ def edit(body_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:body_id>")
 @needs("body.manage")
 def change(body_id: UUID) -> ResponseReturnValue:
-    sent = request.form.copy()
-    version = sent.pop("version", "")
+    sent, version = versioned(request.form)
     form = Filled(BodyIn, sent)
     row = queries.manageable(db.session, current_actor(), body_id)
     if form.value is None:
         return _form(row, Returned(form.values, in_words(form.errors), 422))
     try:
         with work(current_actor()) as w:
-            usecases.change(w, body_id, form.value, int(version) if version.isdigit() else None)
+            usecases.change(w, body_id, form.value, version)
     except (Invalid, Conflict) as refusal:
         return _form(queries.body(db.session, body_id), refused(form.values, refusal))
     return _to(body_id, _("Đã lưu quy tắc. Cuộc họp đã bắt đầu giữ quy tắc cũ."))

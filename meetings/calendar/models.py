@@ -100,6 +100,8 @@ class Participant(Part, Model):
     bench: orm.Mapped[int | None]
     """The row of the room they sit in, from the front; with the place in it, or neither."""
     place: orm.Mapped[int | None]
+    leads: orm.Mapped[bool] = orm.mapped_column(default=False)
+    """Has the chairing for now; the chair gave it and takes it back."""
     removed_at: orm.Mapped[datetime | None]
 
     __table_args__ = (

@@ -18,6 +18,7 @@ from docflow.core.forms import Filled
 from docflow.core.web import current_actor, needs
 from docflow.core.work import work
 from meetings.bodies import queries as bodies
+from meetings.forms import versioned
 
 from . import queries, usecases
 from .forms import EMPTY, TAKE_OUT, Returned, in_words, refused, seats
@@ -106,15 +107,14 @@ def edit(meeting_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:meeting_id>")
 @needs("meeting.keep")
 def revise(meeting_id: UUID) -> ResponseReturnValue:
-    sent = request.form.copy()
-    version = sent.pop("version", "")
+    sent, version = versioned(request.form)
     form = Filled(MeetingIn, sent)
     if form.value is None:
         back = Returned(form.values, in_words(form.errors), 422)
         return _form(queries.kept(db.session, current_actor(), meeting_id), back)
     try:
         with work(current_actor()) as w:
-            usecases.revise(w, meeting_id, form.value, int(version) if version.isdigit() else None)
+            usecases.revise(w, meeting_id, form.value, version)
     except (Invalid, WrongState, Conflict) as refusal:
         back = refused(form.values, refusal)
         return _form(queries.kept(db.session, current_actor(), meeting_id), back)

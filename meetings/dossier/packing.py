@@ -15,15 +15,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from docflow import api
 from docflow.core.access import Actor
 from docflow.core.ports import Ports
 from meetings.calendar.models import Meeting
-from meetings.inviting.documents import drafted
+from meetings.inviting.documents import GIVEN_UP, drafted
 from meetings.inviting.models import Purpose
 from meetings.inviting.queries import replies
 from meetings.live.log import after, happening, head_of, state_at
 from meetings.live.plain import canonical
 from meetings.minutes.queries import sections, tasks
+from meetings.opinions.attaching import attached
+from meetings.opinions.models import Consultation
 from meetings.papers.models import PaperVersion
 
 from . import verifying
@@ -119,6 +122,26 @@ def _written(session: orm.Session, meeting: Meeting) -> Iterator[tuple[str, byte
         for one in tasks(session, meeting.id)
     ]
     yield "tasks.json", _json(given)
+    asked = [_consultation(one) for one in _asked(session, meeting.id)]
+    if asked:
+        yield "opinions.json", _json(asked)
+
+
+def _asked(session: orm.Session, meeting_id: UUID) -> list[Consultation]:
+    """Questions in writing under its items, as far as they have a result."""
+    return [one for one in attached(session, meeting_id) if one.result]
+
+
+def _consultation(row: Consultation) -> dict[str, Any]:
+    names = (
+        "item_id", "subject", "text", "sent_at", "until", "closed_at", "about_title", "about_sha",
+        "rules", "result",
+    )  # fmt: skip
+    slips = [
+        {"person": one.person_id, "name": one.name, "choice": one.choice, "comment": one.comment}
+        for one in row.slips
+    ]
+    return {name: getattr(row, name) for name in names} | {"slips": slips}
 
 
 def _section(row: Any) -> dict[str, Any]:
@@ -141,6 +164,13 @@ def _documents(session: orm.Session, actor: Actor, meeting: Meeting) -> Iterator
     for one in drafted(session, actor, meeting.id):
         if one.document.pdf_sha and one.purpose is not Purpose.INVENTORY:
             yield f"documents/{one.purpose.value}.pdf", one.document.pdf_sha
+    asked = _asked(session, meeting.id)
+    for sha in sorted({one.about_sha for one in asked if one.about_sha}):
+        yield f"opinions/{sha}.pdf", sha
+    results = [one.document_id for one in asked if one.document_id]
+    for place, view in enumerate(api.document_views(session, actor, results).values(), 1):
+        if view.pdf_sha and view.state not in GIVEN_UP:
+            yield f"documents/opinion-{place}.pdf", view.pdf_sha
 
 
 def _inventory(session: orm.Session, ports: Ports, actor: Actor, meeting: Meeting) -> bytes | None:

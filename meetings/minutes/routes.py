@@ -18,7 +18,7 @@ from docflow.core.web import current_actor, needs, sentence
 from docflow.core.work import work
 from meetings.agenda.queries import lines
 from meetings.calendar import queries as calendar
-from meetings.calendar.forms import EMPTY, Returned, in_words, refused
+from meetings.forms import EMPTY, Returned, in_words, refused
 from meetings.inviting.documents import drafted
 from meetings.inviting.models import Purpose
 

@@ -38,6 +38,12 @@ DECISIONS = {
     "working_rules": "sửa quy chế làm việc",
 }
 """By which of the body's majorities a vote was counted, as the minutes name it."""
+SLIPS = {
+    "aye": "tán thành",
+    "nay": "không tán thành",
+    "abs": "ý kiến khác",
+    "missing": "không trả lời",
+}
 KINDS = {
     "opinion": "phát biểu ý kiến",
     "question": "chất vấn, hỏi",
@@ -142,10 +148,19 @@ def _item(state: State, log: list[Happening], id: str) -> Iterator[str]:
     if kind in ASIDE:
         yield f"{ASIDE[kind].capitalize()}: {one['reason']}."
     yield from _recused(state, id)
+    yield from _in_writing(state, id)
     yield from _speeches(state, id)
     yield from _votes(state, id)
     if kind is Decided.CONCLUDED:
         yield f"Chủ trì kết luận: {(conclusion(state, id) or APART).rstrip('.')}."
+
+
+def _in_writing(state: State, id: str) -> Iterator[str]:
+    """What the body was asked on paper slips before; no vote of this meeting."""
+    for one in state.get("opinions", {}).get("slips", {}).get(id, []):
+        if one["counts"]:
+            told = [f"{label} {one['counts'][name]}" for name, label in SLIPS.items()]
+            yield f"Đã lấy ý kiến bằng phiếu về {one['subject']}: {', '.join(told)}."
 
 
 def _speeches(state: State, item: str) -> Iterator[str]:
@@ -184,6 +199,27 @@ def _votes(state: State, item: str) -> Iterator[str]:
     for poll in votes(state)["polls"].values():
         if poll["item"] == item and poll["state"] == OVER and not poll["rehearsal"]:
             yield f"Biểu quyết lúc {clock(poll['closed_at'])}: {_counts(poll)}."
+            yield from _names(state, poll)
+
+
+def _names(state: State, poll: dict[str, Any]) -> Iterator[str]:
+    """Who chose what, where the vote was open with names; of any other kind only numbers."""
+    if poll["kind"] != PollKind.NAMED:
+        return
+    ballots = poll["result"]["ballots"]
+    for choice, label in (CHOICES | {"": "không bỏ phiếu"}).items():
+        who = [
+            _voter(state, id, by)
+            for id, by in poll["electorate"].items()
+            if ballots.get(id, "") == choice
+        ]
+        if who:
+            yield f"- {label.capitalize()} ({len(who)}): {'; '.join(who)}."
+
+
+def _voter(state: State, id: str, by: str) -> str:
+    name = _name(state, id) or "một người đã thôi dự họp"
+    return name if by == id else f"{name} ({_name(state, by)} biểu quyết thay)"
 
 
 def _counts(poll: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from docflow.core.work import Work
 from meetings.bodies.models import Body
 from meetings.inviting.documents import GIVEN_UP
 
+from . import waiting
 from .models import Consultation, ConsultationState
 from .sentences import CHOICES_ON_PAPER
 
@@ -39,6 +40,7 @@ def make_result(w: Work, id: UUID) -> UUID:
     )
     row.document_id = api.compose_document(w, said)
     w.record("consultation.draft", row, document=str(row.document_id))
+    waiting.drafted(w, row)
     return row.document_id
 
 

@@ -34,6 +34,11 @@ class Consultation(Audited, Model):
     )
     body_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("body.id"))
     keeper_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"))
+    keeper_post_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("position.id"))
+    """Where the keeper's part waits; whoever stands in for this post keeps it meanwhile."""
+    meeting_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    item_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("agenda_item.id"))
+    """The item of an agenda that it is shown under; it counts for nothing there."""
     state: orm.Mapped[ConsultationState] = orm.mapped_column(
         choice(ConsultationState), default=ConsultationState.DRAFT
     )
@@ -55,6 +60,9 @@ class Consultation(Audited, Model):
     closed_at: orm.Mapped[datetime | None]
     version: orm.Mapped[int] = orm.mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
+    __table_args__ = (
+        sa.CheckConstraint("(meeting_id IS NULL) = (item_id IS NULL)", name="attached"),
+    )
 
     slips: orm.Mapped[list[Slip]] = orm.relationship(
         order_by="Slip.ordinal", cascade="all, delete-orphan"
@@ -69,6 +77,10 @@ class Slip(Part, Model):
 
     consultation_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("consultation.id"))
     person_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"), index=True)
+    post_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("position.id"))
+    """Where it waits. Whoever stands in for the post sees that it does; nobody answers it for
+    another.
+    """
     ordinal: orm.Mapped[int]
     name: orm.Mapped[str] = orm.mapped_column(sa.String(50))
     title: orm.Mapped[str] = orm.mapped_column(sa.String(160))

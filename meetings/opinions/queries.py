@@ -40,6 +40,15 @@ def show(session: orm.Session, actor: Actor, id: UUID) -> Consultation:
     return row
 
 
+def draft(session: orm.Session, actor: Actor, id: UUID) -> Consultation:
+    """One that may still be written anew, for who keeps it; sent, there is no draft any more."""
+    row = show(session, actor, id)
+    policy.require(actor, "consultation.keep", row)
+    if row.state is not ConsultationState.DRAFT:
+        raise NotFound("consultation_sent")
+    return row
+
+
 def mine(row: Consultation, actor: Actor) -> Slip:
     """The actor's own slip; raises `NotFound`."""
     found = slip_of(row, actor)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from docflow import api
 from docflow.core.work import Work
 
 from .models import Consultation
 
 
-def told(w: Work, row: Consultation, code: str, *, key: str, keeper: bool = False) -> None:
-    people = [one.person_id for one in row.slips] + ([row.keeper_id] if keeper else [])
-    api.tell_people(w, people, _news(row, code, key))
+def told(w: Work, row: Consultation, code: str, people: list[UUID]) -> None:
+    """Once for each of them."""
+    api.tell_people(w, people, _news(row, code, f"{code}:{row.id}"))
 
 
 def remind(w: Work, row: Consultation, *, key: str) -> int:

@@ -17,9 +17,17 @@ from docflow.core.work import work
 from meetings.calendar import queries as calendar
 from meetings.votes.models import Choice
 
-from . import before, documents, queries, usecases
+from . import attaching, before, documents, queries, usecases
 from .models import Consultation, ConsultationState, Slip
-from .schemas import ConsultationIn, ExtensionIn, ItemOpinionIn, SlipIn, WithdrawalIn
+from .schemas import (
+    AttachmentIn,
+    ConsultationIn,
+    ExtensionIn,
+    ItemOpinionIn,
+    RevisionIn,
+    SlipIn,
+    WithdrawalIn,
+)
 
 api = APIBlueprint(
     "opinions_api",
@@ -73,6 +81,14 @@ class ConsultationOut(ConsultationRow):
     slips: list[SlipOut]
     result: dict[str, Any] | None
     document_id: UUID | None
+    meeting_id: UUID | None
+    item_id: UUID | None
+
+
+WHOLE = (
+    "text", "about_title", "about_sha", "sent_at", "closed_at", "result", "document_id",
+    "meeting_id", "item_id",
+)  # fmt: skip
 
 
 def _row(row: Consultation) -> dict[str, Any]:
@@ -96,8 +112,7 @@ def _slip(row: Consultation, slip: Slip) -> SlipOut:
 def _told(id: UUID) -> dict[str, Any]:
     db.session.rollback()
     row = queries.show(db.session, current_actor(), id)
-    names = ("text", "about_title", "about_sha", "sent_at", "closed_at", "result", "document_id")
-    whole = _row(row) | {name: getattr(row, name) for name in names}
+    whole = _row(row) | {name: getattr(row, name) for name in WHOLE}
     slips = [_slip(row, slip) for slip in row.slips]
     return ConsultationOut(**whole, slips=slips).model_dump(mode="json")
 
@@ -123,6 +138,23 @@ def create(body: ConsultationIn) -> Reply:
 @needs("consultation.read")
 def consultation(path: ConsultationPath) -> dict[str, Any]:
     """One question with its slips; answers of others are told when it is over."""
+    return _told(path.consultation_id)
+
+
+@api.put("/opinions/<uuid:consultation_id>", responses={200: ConsultationOut})
+@needs("consultation.keep")
+def revise(path: ConsultationPath, body: RevisionIn) -> dict[str, Any]:
+    """Write a draft anew."""
+    usecases.revise(ports(), current_actor(), path.consultation_id, body)
+    return _told(path.consultation_id)
+
+
+@api.put("/opinions/<uuid:consultation_id>/item", responses={200: ConsultationOut})
+@needs("consultation.keep")
+def attach(path: ConsultationPath, body: AttachmentIn) -> dict[str, Any]:
+    """Show it under an item of an agenda, or under none, until that meeting is over."""
+    with work(current_actor()) as w:
+        attaching.attach(w, path.consultation_id, body.item_id)
     return _told(path.consultation_id)
 
 

@@ -13,20 +13,28 @@ from pydantic import BaseModel
 from docflow.api import document_views, serve
 from docflow.api import find_documents as documents_like
 from docflow.core import clock
-from docflow.core.access import policy
+from docflow.core.access import Actor, policy
 from docflow.core.db import db
-from docflow.core.errors import Invalid, NotFound, Refusal, WrongState
+from docflow.core.errors import Conflict, Invalid, NotFound, Refusal, WrongState
 from docflow.core.forms import Filled
 from docflow.core.web import current_actor, needs, ports, sentence
 from docflow.core.work import work
 from meetings.bodies import queries as bodies
-from meetings.calendar.forms import EMPTY, Returned, in_words, refused
+from meetings.forms import EMPTY, Returned, in_words, refused, versioned
 from meetings.inviting.documents import GIVEN_UP
 
-from . import before, documents, queries, usecases
+from . import attaching, before, documents, queries, usecases
 from . import panels as _panels  # noqa: F401 - on the meeting's page
 from .models import Consultation
-from .schemas import ConsultationIn, ExtensionIn, ItemOpinionIn, SlipIn, WithdrawalIn
+from .schemas import (
+    AttachmentIn,
+    ConsultationIn,
+    ExtensionIn,
+    ItemOpinionIn,
+    RevisionIn,
+    SlipIn,
+    WithdrawalIn,
+)
 from .sentences import CHOICES, STATES
 
 bp = Blueprint("opinions", __name__, url_prefix="/opinions")
@@ -58,11 +66,12 @@ def new() -> ResponseReturnValue:
     return _form(EMPTY)
 
 
-def _form(back: Returned) -> ResponseReturnValue:
+def _form(back: Returned, row: Consultation | None = None) -> ResponseReturnValue:
     organization_id = current_actor().organization_id or UUID(int=0)
     living = bodies.living(db.session, organization_id, clock.today())
     page = render_template(
         "meetings/opinions/form.html",
+        row=row,
         values=back.values,
         errors=back.errors,
         bodies=[(str(one.id), one.name) for one in living],
@@ -92,6 +101,48 @@ def create() -> ResponseReturnValue:
     return _to(made, _("Đã lập phiếu. Hãy xem lại rồi gửi cho các thành viên."))
 
 
+@bp.get("/<uuid:consultation_id>/edit")
+@needs("consultation.keep")
+def edit(consultation_id: UUID) -> ResponseReturnValue:
+    row = queries.draft(db.session, current_actor(), consultation_id)
+    names = ("body_id", "subject", "text", "version")
+    until = row.until.astimezone(clock.HANOI).strftime("%Y-%m-%dT%H:%M")
+    return _form(Returned({name: getattr(row, name) for name in names} | {"until": until}), row)
+
+
+@bp.post("/<uuid:consultation_id>/edit")
+@needs("consultation.keep")
+def revise(consultation_id: UUID) -> ResponseReturnValue:
+    sent, version = versioned(request.form)
+    form = Filled(RevisionIn, sent)
+    values = {**form.values, "version": version}
+    if form.value is None:
+        row = queries.draft(db.session, current_actor(), consultation_id)
+        return _form(Returned(values, in_words(form.errors), 422), row)
+    try:
+        usecases.revise(ports(), current_actor(), consultation_id, form.value, version)
+    except (Invalid, WrongState, Conflict) as refusal:
+        db.session.rollback()
+        row = queries.draft(db.session, current_actor(), consultation_id)
+        return _form(refused(values, refusal), row)
+    return _to(consultation_id, _("Đã lưu phiếu."))
+
+
+@bp.post("/<uuid:consultation_id>/item")
+@needs("consultation.keep")
+def attach(consultation_id: UUID) -> ResponseReturnValue:
+    """Show it under an item of an agenda, or under none."""
+    said = _read(AttachmentIn, consultation_id)
+    if not isinstance(said, AttachmentIn):
+        return said
+    try:
+        with work(current_actor()) as w:
+            attaching.attach(w, consultation_id, said.item_id)
+    except (Invalid, WrongState) as refusal:
+        return _refused(consultation_id, refusal)
+    return _to(consultation_id, _("Đã lưu."))
+
+
 def _to(id: UUID, said: str, level: str = "done") -> ResponseReturnValue:
     flash(said, level)
     return redirect(url_for("opinions.show", consultation_id=id), 303)
@@ -111,6 +162,7 @@ def show(consultation_id: UUID) -> ResponseReturnValue:
         may_answer=policy.allows(actor, "consultation.answer", row) and clock.now() <= row.until,
         keeps=policy.allows(actor, "consultation.keep", row),
         told=queries.told_of(row),
+        places=_places(actor, row),
         in_time=clock.now() <= row.until,
         answered=sum(one.choice is not None for one in row.slips),
         document=_document(row),
@@ -118,6 +170,12 @@ def show(consultation_id: UUID) -> ResponseReturnValue:
         states=STATES,
         choices=CHOICES,
     )
+
+
+def _places(actor: Actor, row: Consultation) -> list[attaching.Place]:
+    if row.state == "withdrawn" or not policy.allows(actor, "consultation.keep", row):
+        return []
+    return attaching.places(db.session, actor, row.organization_id)
 
 
 def _document(row: Consultation) -> object:

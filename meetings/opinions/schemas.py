@@ -23,6 +23,18 @@ class ConsultationIn(Input):
     document_id: UUID | None = None
 
 
+class RevisionIn(ConsultationIn):
+    """A draft, written anew; it keeps its document unless another is named or it is dropped."""
+
+    drops_document: bool = False
+
+
+class AttachmentIn(Input):
+    """An item of an agenda, or none."""
+
+    item_id: UUID | None = None
+
+
 class SlipIn(Input):
     """Who does not agree, or is of another opinion, says why."""
 

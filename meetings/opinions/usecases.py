@@ -15,12 +15,14 @@ from meetings.bodies.models import Body, Seat
 from meetings.bodies.queries import members_on
 from meetings.live.log import milliseconds
 
+from . import waiting
+from .attaching import tell_room
 from .counting import counted, rules_of
 from .lifecycle import CONSULTATION
 from .models import Consultation, ConsultationState, Slip
 from .queries import mine
-from .reminding import remind, told
-from .schemas import ConsultationIn, SlipIn
+from .reminding import remind
+from .schemas import ConsultationIn, RevisionIn, SlipIn
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -28,29 +30,57 @@ SECOND = timedelta(seconds=1)
 
 def plan(ports: Ports, actor: Actor, said: ConsultationIn, key: str | None = None) -> UUID:
     """Write the question; the document it is about is taken as it is now."""
-    about = said.document_id and api.readable_document(ports, actor, said.document_id)
+    about = _about(ports, actor, said)
     with work(actor) as w:
         w.require("meeting.plan")
         if made := w.once(key):
             return w.get(Consultation, made).id
-        body = w.session.get(Body, said.body_id)
-        if body is None or body.organization_id != actor.organization_id:
+        if actor.organization_id is None:
             raise Invalid("unknown_body", fields={"body_id": "unknown_body"})
         row = Consultation(
-            organization_id=body.organization_id,
-            body_id=body.id,
+            organization_id=actor.organization_id,
             keeper_id=actor.person_id,
-            subject=said.subject,
-            text=said.text,
-            until=_coming(w, said.until),
-            about_title=about.title[:300] if about else "",
-            about_sha=about.sha256 if about else None,
+            keeper_post_id=actor.position_id,
             created_at=w.now,
         )
-        row.slips = _slips(w, body)
+        _fill(w, row, said, about)
         w.record("consultation.plan", row)
         w.remember(key, row)
         return row.id
+
+
+def revise(
+    ports: Ports, actor: Actor, id: UUID, said: RevisionIn, version: int | None = None
+) -> None:
+    """Write a draft anew. `Conflict` when somebody saved meanwhile."""
+    about = _about(ports, actor, said)
+    with work(actor) as w:
+        row = w.take(Consultation, id)
+        w.require("consultation.keep", row)
+        if row.state is not ConsultationState.DRAFT:
+            raise WrongState("consultation_sent")
+        w.unchanged_since(row, version)
+        if said.drops_document:
+            row.about_title, row.about_sha = "", None
+        _fill(w, row, said, about)
+        w.record("consultation.revise", row)
+
+
+def _about(ports: Ports, actor: Actor, said: ConsultationIn) -> api.Readable | None:
+    """Before the transaction: the file is looked at."""
+    if said.document_id is None:
+        return None
+    return api.readable_document(ports, actor, said.document_id)
+
+
+def _fill(w: Work, row: Consultation, said: ConsultationIn, about: api.Readable | None) -> None:
+    body = w.session.get(Body, said.body_id)
+    if body is None or body.organization_id != row.organization_id:
+        raise Invalid("unknown_body", fields={"body_id": "unknown_body"})
+    row.body_id, row.subject, row.text = body.id, said.subject, said.text
+    row.until = _coming(w, said.until)
+    if about:
+        row.about_title, row.about_sha = about.title[:300], about.sha256
 
 
 def _coming(w: Work, until: datetime) -> datetime:
@@ -62,10 +92,12 @@ def _coming(w: Work, until: datetime) -> datetime:
 def _slips(w: Work, body: Body) -> list[Slip]:
     """One for each member with a vote."""
     members = [one for one in members_on(w.session, body.id, w.today) if one.votes]
-    known = api.people(w.session, [one.person_id for one in members], w.today)
+    asked = [one.person_id for one in members]
+    known = api.people(w.session, asked, w.today, body.organization_id)
     return [
         Slip(
             person_id=one.person_id,
+            post_id=known[one.person_id].post_id,
             ordinal=place,
             name=known[one.person_id].name,
             title=one.title,
@@ -82,16 +114,16 @@ def send(w: Work, id: UUID) -> None:
     w.require("consultation.keep", row)
     _coming(w, row.until)
     body = w.session.get_one(Body, row.body_id)
-    for slip in list(row.slips):
-        row.slips.remove(slip)
+    row.slips.clear()
     w.session.flush()
     row.slips = _slips(w, body)
     if not row.slips:
         raise WrongState("nobody_to_ask")
     row.rules, row.sent_at = rules_of(body, w.today), w.now
     w.fire(CONSULTATION, "send", row, people=len(row.slips))
-    told(w, row, "consulted", key=f"consulted:{row.id}")
+    waiting.asked(w, row)
     _in_time(w, row)
+    tell_room(w, row)
 
 
 def _in_time(w: Work, row: Consultation) -> None:
@@ -110,6 +142,7 @@ def answer(w: Work, id: UUID, said: SlipIn) -> Slip:
     slip = mine(row, w.actor)
     slip.choice, slip.comment, slip.answered_at = said.choice, said.comment, w.now
     w.record("consultation.answer", row, choice=str(said.choice))
+    waiting.answered(w, row, slip)
     return slip
 
 
@@ -127,6 +160,7 @@ def extend(w: Work, id: UUID, until: datetime) -> None:
         raise Invalid("not_later", fields={"until": "not_later"})
     row.until = until
     w.record("consultation.extend", row)
+    waiting.moved(w, row)
     _in_time(w, row)
 
 
@@ -153,7 +187,8 @@ def conclude(w: Work, row: Consultation) -> dict[str, Any]:
     row.result, row.closed_at = result, w.now
     numbers = {name: result[name] for name in ("aye", "nay", "abs", "missing", "passed")}
     w.fire(CONSULTATION, "close", row, **numbers)
-    told(w, row, "consultation_closed", key=f"consultation_closed:{row.id}", keeper=True)
+    waiting.over(w, row)
+    tell_room(w, row)
     return result
 
 
@@ -165,3 +200,5 @@ def withdraw(w: Work, id: UUID, reason: str) -> None:
     if row.sent_at is None:
         row.slips.clear()
     w.fire(CONSULTATION, "withdraw", row, reason=reason)
+    waiting.over(w, row)
+    tell_room(w, row)

@@ -93,6 +93,29 @@ def test_votes_stand_with_their_item_and_rehearsals_do_not(chamber: Chamber) -> 
     assert text.count(f"Khai mạc: {said}") == 1
 
 
+def test_minutes_name_who_chose_what_only_of_an_open_vote_with_names(chamber: Chamber) -> None:
+    meeting_id = chamber.sitting()
+    members = chamber.members(meeting_id)
+    for kind in ("open_named", "open_count"):
+        poll = chamber.poll(meeting_id, kind=kind)
+        for person, choice in zip(members[:4], ("aye", "nay", "aye", "abs"), strict=True):
+            chamber.ask_as(meeting_id, person, "votes.cast", poll=poll, choice=choice)
+        chamber.ask(meeting_id, CHAIR, "votes.close", poll=poll)
+    for item in chamber.items(meeting_id)[1:]:
+        chamber.ask(meeting_id, SECRETARY, "agenda.postpone", item=item, reason="Hết giờ")
+    chamber.close(meeting_id)
+    lines = begin(chamber, meeting_id)[1].text.splitlines()
+    people = chamber.state(meeting_id)["people"]
+    a, b, c, d, *rest = (people[id]["name"] for id in members)
+    assert [line for line in lines if line.startswith("- ")] == [
+        f"- Tán thành (2): {a}; {c}.",
+        f"- Không tán thành (1): {b}.",
+        f"- Không biểu quyết (1): {d}.",
+        f"- Không bỏ phiếu (3): {'; '.join(rest)}.",
+    ]
+    assert sum(line.startswith("Biểu quyết lúc") for line in lines) == 2
+
+
 def test_before_the_end_there_are_no_minutes(chamber: Chamber) -> None:
     with pytest.raises(WrongState, match="not_closed_yet"):
         begin(chamber, chamber.opened())

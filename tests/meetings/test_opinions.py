@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
@@ -12,13 +14,18 @@ import sqlalchemy as sa
 from docflow.adapters.notifications.models import Notice
 from docflow.core import clock, jobs
 from docflow.core.db import db
-from docflow.core.errors import Forbidden, Invalid, NotFound, WrongState
+from docflow.core.errors import Conflict, Forbidden, Invalid, NotFound, WrongState
+from docflow.core.tasks import Task
 from docflow.core.work import work
 from docflow.documents.models import Document
+from docflow.people import mandates
+from docflow.people.schemas import HandoverIn
+from meetings.agenda import queries as agenda
 from meetings.bodies import queries as bodies
-from meetings.opinions import documents, queries, usecases
+from meetings.dossier.packing import pack
+from meetings.opinions import attaching, documents, queries, usecases
 from meetings.opinions.models import Consultation
-from meetings.opinions.schemas import ConsultationIn, SlipIn
+from meetings.opinions.schemas import ConsultationIn, RevisionIn, SlipIn
 from tests.approvals.office import OFFICE, Office
 from tests.meetings.house import CHAIR, DEPUTY, MEMBER, MEMBERS, SECRETARY, STRANGER, Chamber
 from tests.world import Api, Page
@@ -227,3 +234,182 @@ def test_the_api_says_the_same(api_as: Callable[[str], Api], chamber: Chamber, a
     assert [one["person_id"] for one in seen if one["has_answered"]] == [mine]
     assert api_as(SECRETARY).post(f"{url}/close").status_code == 409
     assert api_as(STRANGER).get(url).status_code == 404
+
+
+def waiting(chamber: Chamber, id: UUID, post: str) -> list[str]:
+    """What of it waits at a post."""
+    db.session.rollback()
+    query = sa.select(Task.kind).where(
+        Task.subject_id == id,
+        Task.position_id == chamber.world.position(post).id,
+        Task.closed_at.is_(None),
+    )
+    return sorted(db.session.scalars(query))
+
+
+def test_it_waits_in_the_inbox_of_who_has_to_do_something(
+    chamber: Chamber, asked: UUID, page_as: Callable[[str], Page]
+) -> None:
+    assert [waiting(chamber, asked, post) for post in (*MEMBERS, SECRETARY)] == [
+        *([["consulted"]] * len(MEMBERS)), []
+    ]  # fmt: skip
+    home = page_as(MEMBER).get("/").text
+    assert SUBJECT in home
+    assert "Trả lời phiếu" in home
+    for post in MEMBERS:
+        answer(chamber, asked, post, "aye")
+    assert waiting(chamber, asked, MEMBER) == []
+    assert waiting(chamber, asked, SECRETARY) == ["slips_in"]
+    assert "slips_in" in told(chamber, SECRETARY)
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.close(w, asked)
+    assert waiting(chamber, asked, SECRETARY) == ["consultation_closed"]
+    with work(chamber.world.actor(SECRETARY)) as w:
+        documents.make_result(w, asked)
+    assert waiting(chamber, asked, SECRETARY) == []
+
+
+def test_more_time_is_in_the_inbox_too_and_the_end_clears_it(chamber: Chamber, asked: UUID) -> None:
+    later = row_of(asked).until + DAY
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.extend(w, asked, later)
+    due = sa.select(Task.due_at).where(Task.subject_id == asked, Task.closed_at.is_(None))
+    assert set(db.session.scalars(due)) == {later}
+    with clock.stopped_at(later + DAY):
+        jobs.drain(chamber.world.ports)
+    assert waiting(chamber, asked, MEMBER) == []
+    assert waiting(chamber, asked, SECRETARY) == ["consultation_closed"]
+
+
+def test_who_stands_in_keeps_it_and_answers_for_nobody(chamber: Chamber, asked: UUID) -> None:
+    """A colleague does the work of an absent post: the keeper's part, and sees what waits."""
+    other = "bt-ubnd.cvkt"
+    for absent in (SECRETARY, MEMBER):
+        said = HandoverIn(
+            absent_id=chamber.world.position(absent).id,
+            stand_in_id=chamber.world.position(other).id,
+            starts_on=clock.today(),
+            ends_on=clock.today(),
+            reason="Nghỉ phép",
+        )
+        with work(chamber.world.actor(absent)) as w:
+            mandates.hand_over(w, said)
+    stand_in = chamber.world.actor(other)
+    assert [row.id for row in queries.listed(db.session, stand_in)] == [asked]
+    with work(stand_in) as w, pytest.raises(Forbidden):
+        usecases.answer(w, asked, SlipIn.model_validate({"choice": "aye"}))
+    with work(stand_in) as w:
+        usecases.extend(w, asked, row_of(asked).until + DAY)
+
+
+def test_a_draft_is_written_anew_until_it_is_sent(
+    chamber: Chamber, page_as: Callable[[str], Page]
+) -> None:
+    id = planned(chamber)
+    page, url = page_as(SECRETARY), f"/opinions/{id}/edit"
+    until = (clock.now() + 2 * DAY).astimezone(clock.HANOI).strftime("%Y-%m-%dT%H:%M")
+    body = str(row_of(id).body_id)
+    version = str(row_of(id).version)
+    sent = {"body_id": body, "subject": "Quy chế mới", "until": until, "version": version}
+    assert SUBJECT in page.get(url).text
+    assert page.post(url, sent | {"subject": "x"}).status_code == 422
+    assert page.post(url, sent).status_code == 303
+    assert row_of(id).subject == "Quy chế mới"
+    assert page.post(url, sent | {"subject": "Bản cũ"}).status_code == 409
+    assert page_as(MEMBER).get(url).status_code == 404
+    send(chamber, id)
+    assert page.get(url).status_code == 404
+    said = RevisionIn(body_id=row_of(id).body_id, subject="Sửa", until=clock.now() + DAY)
+    keeper = chamber.world.actor(SECRETARY)
+    with pytest.raises(WrongState, match="consultation_sent"):
+        usecases.revise(chamber.world.ports, keeper, id, said)
+    assert row_of(id).subject == "Quy chế mới"
+
+
+def test_a_draft_keeps_its_document_until_it_is_dropped(chamber: Chamber) -> None:
+    ports, keeper = chamber.world.ports, chamber.world.actor("bt-ubnd.cvkt")
+    document_id = Office(chamber.world).submitted()
+    body = bodies.living(db.session, chamber.world.org("bt-ubnd").id, clock.today())[0].id
+    said = {"body_id": body, "subject": SUBJECT, "until": clock.now() + DAY}
+    id = planned(chamber)
+    head = chamber.world.actor(CHAIR)
+    shas = []
+    for more in ({"document_id": document_id}, {}, {"drops_document": True}):
+        usecases.revise(ports, head, id, RevisionIn.model_validate(said | more))
+        shas.append(row_of(id).about_sha)
+    assert shas == [Office(chamber.world).sha(document_id)] * 2 + [None]
+    with pytest.raises(NotFound):
+        usecases.revise(ports, keeper, id, RevisionIn.model_validate(said))
+    with pytest.raises(Conflict):
+        usecases.revise(ports, head, id, RevisionIn.model_validate(said), version=1)
+
+
+def attach(chamber: Chamber, id: UUID, item: str | None, post: str = SECRETARY) -> None:
+    with work(chamber.world.actor(post)) as w:
+        attaching.attach(w, id, UUID(item) if item else None)
+
+
+def test_under_an_item_its_numbers_are_shown_after_the_end_and_count_for_nothing(
+    chamber: Chamber, asked: UUID, page_as: Callable[[str], Page], api_as: Callable[[str], Api]
+) -> None:
+    meeting_id = chamber.invited()
+    item = chamber.items(meeting_id)[1]
+    page = page_as(SECRETARY)
+    assert item in page.get(f"/opinions/{asked}").text
+    assert page.post(f"/opinions/{asked}/item", {"item_id": item}).status_code == 303
+    quorum = chamber.state(meeting_id).get("attendance")
+    for post in MEMBERS:
+        answer(chamber, asked, post, "nay" if post == MEMBER else "aye")
+    [slip] = chamber.state(meeting_id)["opinions"]["slips"][item]
+    assert (slip["state"], slip["counts"]) == ("asked", {})
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.close(w, asked)
+    [slip] = chamber.state(meeting_id)["opinions"]["slips"][item]
+    assert slip["counts"] == {"aye": 6, "nay": 1, "abs": 0, "missing": 0}
+    assert chamber.state(meeting_id).get("attendance") == quorum
+    assert not chamber.state(meeting_id).get("votes", {}).get("polls")
+    assert "6 tán thành, 1 không tán thành" in page_as(DEPUTY).get(f"/meetings/{meeting_id}").text
+    assert api_as(SECRETARY).get(f"/opinions/{asked}").json["item_id"] == item
+    told_item = api_as(SECRETARY).put(f"/opinions/{asked}/item", json={"item_id": None})
+    assert told_item.json["item_id"] is None
+    assert chamber.state(meeting_id)["opinions"]["slips"] == {}
+
+
+def test_it_lies_in_the_dossier_of_its_meeting(chamber: Chamber, asked: UUID) -> None:
+    meeting_id = chamber.invited()
+    item = chamber.items(meeting_id)[0]
+    attach(chamber, asked, item)
+    for post in MEMBERS:
+        answer(chamber, asked, post, "aye", "Nhất trí")
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.close(w, asked)
+    chamber.ask(meeting_id, CHAIR, "sitting.open")
+    for one in chamber.items(meeting_id):
+        chamber.ask(meeting_id, CHAIR, "agenda.postpone", item=one, reason="Hết giờ")
+    chamber.close(meeting_id)
+    keeper = chamber.world.actor(SECRETARY)
+    _name, file = pack(db.session, chamber.world.ports, keeper, meeting_id)
+    with file, zipfile.ZipFile(file) as box:
+        [kept] = json.loads(box.read("opinions.json"))
+        assert "opinions.json" in json.loads(box.read("manifest.json"))["files"]
+    assert (kept["subject"], kept["item_id"], kept["result"]["aye"]) == (SUBJECT, item, 7)
+    assert {one["comment"] for one in kept["slips"]} == {"Nhất trí"}
+    with pytest.raises(WrongState, match="item_kept"):
+        attach(chamber, asked, None)
+
+
+def test_it_is_attached_only_where_its_keeper_prepares_and_never_to_a_secret(
+    chamber: Chamber, asked: UUID
+) -> None:
+    meeting_id = chamber.planned()
+    chamber.arrange_rows(meeting_id, [{"title": "Mật", "secret": True}, {"title": "Công khai"}])
+    secret, plain = (str(one.item.id) for one in agenda.lines(db.session, meeting_id))
+    for wrong in (secret, str(UUID(int=7))):
+        with pytest.raises(Invalid, match="unknown_item"):
+            attach(chamber, asked, wrong)
+    with work(chamber.world.actor(MEMBER)) as w, pytest.raises(Forbidden):
+        attaching.attach(w, asked, UUID(plain))
+    attach(chamber, asked, plain)
+    rows = [{"id": plain, "title": "Công khai", "secret": True}]
+    with pytest.raises(Invalid, match="secret_with_slips"):
+        chamber.arrange_rows(meeting_id, rows)
