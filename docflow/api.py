@@ -35,7 +35,7 @@ from docflow.documents.routes.files import serve
 from docflow.documents.sentences import FAULTS as CONVERSION_FAULTS
 from docflow.people import directory, queries
 from docflow.people.actors import positions_with
-from docflow.people.models import Organization, Person
+from docflow.people.models import Organization, Person, Unit
 
 __all__ = [
     "CONVERSION_FAULTS",
@@ -67,6 +67,7 @@ __all__ = [
     "serve",
     "set_deadline",
     "tell_people",
+    "units",
 ]
 
 
@@ -108,6 +109,24 @@ def _view(person: Person, posts: queries.Posts, within: UUID | None) -> PersonVi
         return PersonView(person.id, person.full_name, "", None, "")
     post, body = next((row for row in held if row[1].id == within), held[0])
     return PersonView(person.id, person.full_name, post.title, body.id, body.short_name, post.id)
+
+
+def units(
+    session: orm.Session, ids: Iterable[UUID], day: date, within: UUID | None = None
+) -> dict[UUID, str]:
+    """By person, what part of an organisation they come from: the unit of their post, or, for the
+    posts over the units, the organisation.
+    """
+    held = queries.present_posts(session, list(ids), day)
+    first = {
+        id: next((row for row in rows if row[1].id == within), rows[0]) for id, rows in held.items()
+    }
+    own = [post.unit_id for post, _body in first.values() if post.unit_id]
+    names = dict(session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(own))).all())
+    return {
+        id: names[post.unit_id] if post.unit_id else body.short_name
+        for id, (post, body) in first.items()
+    }
 
 
 def find_people(

@@ -12,6 +12,7 @@ from meetings.live.commands import Asked, command
 from meetings.live.room import Room
 
 from . import codes
+from . import leading as _leading  # noqa: F401 - the chairing given and taken back
 from .events import code_of
 
 DURING = (S.INVITED, S.OPEN, S.PAUSED)

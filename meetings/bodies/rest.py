@@ -74,6 +74,7 @@ class BodyOut(BaseModel):
     """`quorum` and `majority`: num/den of base, more than it when strict. `tie_completes`: when
     votes are equal, the chair's side must make up the majority, else it decides by itself.
     `proxies`: how many ballots of absent members one member may cast.
+    `turns`: how often one person may speak or ask about one item; 0 for no rule.
     """
 
     id: UUID
@@ -87,6 +88,7 @@ class BodyOut(BaseModel):
     recusal: str
     ballots_change: bool
     proxies: int
+    turns: int
     notice_days: int
     ended_on: date | None
     version: int

@@ -36,6 +36,7 @@ class BodyIn(Input):
     recusal: Recusal = Recusal.LEAVES
     ballots_change: bool = False
     proxies: int = Field(default=0, ge=0, le=10)
+    turns: int = Field(default=0, ge=0, le=20)
     notice_days: int = Field(default=3, ge=0, le=60)
 
     @property

@@ -55,6 +55,7 @@ def _found(
         recusal=Recusal(row["recusal"]),
         ballots_change=row["ballots_change"],
         proxies=row["proxies"],
+        turns=row["turns"],
         notice_days=row["notice_days"],
     )
     body.members = list(_members(there))

@@ -27,13 +27,15 @@ HELD = ("invited", "open", "paused", "closed", "archived", "cancelled")
 
 def serves_as(*roles: Role) -> Rule:
     """Holds for people who are one of `roles` in the meeting (any, when none is named)."""
-    wanted = roles or tuple(Role)
+    return _is_there(Participant.role.in_(roles or tuple(Role)))
+
+
+def _is_there(which: sa.ColumnElement[bool]) -> Rule:
+    """Holds for people of the meeting whose place in it is so."""
 
     def rule(actor: Actor, meeting: Any) -> Answer:
         mine = sa.and_(
-            Participant.person_id == actor.person_id,
-            Participant.role.in_(wanted),
-            Participant.removed_at.is_(None),
+            Participant.person_id == actor.person_id, which, Participant.removed_at.is_(None)
         )
         if isinstance(meeting, type):
             held = sa.exists().where(Participant.meeting_id == Meeting.id, mine)
@@ -50,7 +52,9 @@ def is_keeper(actor: Actor, meeting: Any) -> Answer:
     return answer
 
 
-presides = serves_as(Role.CHAIR)
+leads = _is_there(Participant.leads.is_(True))
+"""Whom the chair gave the chairing, for now."""
+presides = either(serves_as(Role.CHAIR), leads)
 keeps = either(
     serves_as(Role.SECRETARY), is_keeper, both(role("office_head", "leader"), same_organization)
 )
@@ -72,6 +76,7 @@ policy.grant(
         "meeting.reply": both(serves_as(), in_state("invited")),
         "meeting.keep": keeps,
         "meeting.preside": presides,
+        "meeting.chair": serves_as(Role.CHAIR),
         "meeting.screen": serves_as(Role.CHAIR, Role.SECRETARY, Role.TECHNICIAN),
         "meeting.run": either(presides, serves_as(Role.SECRETARY)),
     }

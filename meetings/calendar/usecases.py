@@ -111,7 +111,7 @@ def _seat(w: Work, meeting: Meeting, said: Iterable[SeatIn]) -> None:
         row.bench, row.place = one.bench, one.place
         row.name, row.title = who.name, titles.get(id, who.title)[:160]
     for id in rows.keys() - wanted.keys():
-        rows[id].removed_at = rows[id].removed_at or w.now
+        rows[id].removed_at, rows[id].leads = rows[id].removed_at or w.now, False
 
 
 def _refuse_one_on_another(said: Iterable[SeatIn]) -> None:

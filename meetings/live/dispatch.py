@@ -16,7 +16,7 @@ from docflow.core.work import work
 from .commands import COMMANDS, Asked, Command, checks
 from .models import CommandAnswer
 from .publisher import wake
-from .room import AUDIENCES, Room, enter, place_of
+from .room import Room, audience_for, enter, place_of
 
 TRIES = Budget(rate=10, burst=30)
 """Commands of one person."""
@@ -80,4 +80,4 @@ def _expect(room: Room, said: CommandIn) -> None:
     place = place_of(room.w.session, said.meeting, room.w.actor.person_id)
     if place is None:
         raise NotFound(kind="Meeting")
-    room.expect(AUDIENCES[place.role][0], dict(said.expect))
+    room.expect(audience_for(place), dict(said.expect))

@@ -19,12 +19,13 @@ from flask import Flask
 from docflow.core.db import db
 from docflow.core.live import hang_up, socketio
 from docflow.core.work import Event, on_commit
+from meetings.calendar.models import Participant
 
 from .channel import Channel, Listener
 from .events import moves_rights
 from .log import after, happening, head_of, state_at
 from .news import latest
-from .room import AUDIENCES, place_of
+from .room import AUDIENCES, audiences_of, place_of
 from .views import Audience, Eyes, eyes_of
 
 log = logging.getLogger(__name__)
@@ -146,7 +147,7 @@ class Publisher:
         for one in list(channel.listeners.values()):
             place = place_of(db.session, channel.meeting_id, one.person_id)
             audience = one.eyes.audience
-            may = place is not None and audience in AUDIENCES[place.role]
+            may = place is not None and _still(place, audience)
             if not may or one.eyes != eyes_of(channel.state, audience, str(one.person_id)):
                 self.put_out(channel, one, "rights")
 
@@ -235,3 +236,9 @@ def wake(meeting_id: UUID) -> None:
 def _after(event: Event) -> None:
     if event.subject_kind == "meeting":
         wake(event.subject_id)
+
+
+def _still(place: Participant, audience: Audience) -> bool:
+    """Whether this picture is still theirs. Who was given the chairing is to see the chair's."""
+    moves_up = place.leads and audience is AUDIENCES[place.role][0]
+    return audience in audiences_of(place) and not moves_up

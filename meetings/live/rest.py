@@ -88,7 +88,7 @@ def show(path: MeetingPath, query: ViewQuery) -> dict[str, Any]:
     """The picture of the room for the caller's role."""
     _meeting, place = place_in(current_actor(), path.meeting_id)
     head = head_of(db.session, path.meeting_id)
-    audience = audience_for(place.role, query.view)
+    audience = audience_for(place, query.view)
     return snapshot(head, eyes_now(head, audience, current_actor()))
 
 

@@ -33,9 +33,15 @@ AUDIENCES: dict[Role, tuple[Audience, ...]] = {
 """What each role may look at; the first is what it sees unless it asks for another."""
 
 
-def audience_for(role: Role, wanted: str = "") -> Audience:
-    """Raises `NotFound` for a view that is not this role's."""
-    allowed = AUDIENCES[role]
+def audiences_of(place: Participant) -> tuple[Audience, ...]:
+    """Who was given the chairing looks at the room as its chair does."""
+    own = AUDIENCES[place.role]
+    return (Audience.CHAIR, *own) if place.leads else own
+
+
+def audience_for(place: Participant, wanted: str = "") -> Audience:
+    """Raises `NotFound` for a view that is not this place's."""
+    allowed = audiences_of(place)
     if not wanted:
         return allowed[0]
     for one in allowed:

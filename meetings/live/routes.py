@@ -30,7 +30,7 @@ def show(meeting_id: UUID) -> ResponseReturnValue:
     if meeting.state in {MeetingState.PLANNED, MeetingState.CANCELLED}:
         raise NotFound("no_room_yet")
     wanted = request.args.get("view", "")
-    audience = audience_for(place.role, wanted)
+    audience = audience_for(place, wanted)
     return render_template(
         "meetings/room.html",
         meeting=meeting,
@@ -47,7 +47,7 @@ def show(meeting_id: UUID) -> ResponseReturnValue:
 def whole(meeting_id: UUID) -> ResponseReturnValue:
     """The picture of the room for one's role, and after which event it was taken."""
     _meeting, place = place_in(current_actor(), meeting_id)
-    audience = audience_for(place.role, request.args.get("view", ""))
+    audience = audience_for(place, request.args.get("view", ""))
     head = head_of(db.session, meeting_id)
     found = picture(db.session, head, eyes_now(head, audience, current_actor()))
     return Response(found.json, mimetype="application/json")

@@ -78,7 +78,7 @@ def join(actor: Actor, payload: Any) -> Payload:
     said = JoinIn.model_validate(payload)
     JOINS.take(actor.person_id)
     _meeting, place = place_in(actor, said.meeting)
-    audience = audience_for(place.role, said.view)
+    audience = audience_for(place, said.view)
     channel, head, eyes = _enter(actor, said, audience)
     had = (said.audience, said.epoch, said.perm_rev)
     if had == (audience, head.epoch, head.perm_rev):

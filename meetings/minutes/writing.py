@@ -63,7 +63,8 @@ def write(state: State, log: list[Happening], excused: dict[str, str], code: str
     checks the dossier later.
     """
     items = state["agenda"]["items"]
-    told = [Written("Thành phần và thời gian", "\n".join(_opening(state, excused)))]
+    opening = [*_opening(state, excused), *_led(state, log)]
+    told = [Written("Thành phần và thời gian", "\n".join(opening))]
     for id in leaves(state):
         one = items[id]
         text = "\n".join(_item(state, log, id))
@@ -111,6 +112,14 @@ def _opening(state: State, excused: dict[str, str]) -> Iterator[str]:
         yield f"- {people[id]['name']}, {people[id]['title']}{how} (từ {clock(marks[id]['at'])})"
     yield from _away(people, marks, excused)
     yield from _quorum(state)
+
+
+def _led(state: State, log: list[Happening]) -> Iterator[str]:
+    """Who led the meeting in the chair's place, from when on."""
+    for row in log:
+        if row.type == "sitting.handed":
+            who = _name(state, row.payload["to"]) if row.payload["to"] else "Chủ trì"
+            yield f"{clock(row.at)}: {who} điều hành."
 
 
 def _away(people: State, marks: State, excused: dict[str, str]) -> Iterator[str]:

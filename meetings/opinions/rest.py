@@ -151,7 +151,7 @@ def revise(path: ConsultationPath, body: RevisionIn) -> dict[str, Any]:
 
 @api.put("/opinions/<uuid:consultation_id>/item", responses={200: ConsultationOut})
 @needs("consultation.keep")
-def attach(path: ConsultationPath, body: AttachmentIn) -> dict[str, Any]:
+def show_under(path: ConsultationPath, body: AttachmentIn) -> dict[str, Any]:
     """Show it under an item of an agenda, or under none, until that meeting is over."""
     with work(current_actor()) as w:
         attaching.attach(w, path.consultation_id, body.item_id)

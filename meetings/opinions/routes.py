@@ -121,7 +121,7 @@ def revise(consultation_id: UUID) -> ResponseReturnValue:
         return _form(Returned(values, in_words(form.errors), 422), row)
     try:
         usecases.revise(ports(), current_actor(), consultation_id, form.value, version)
-    except (Invalid, WrongState, Conflict) as refusal:
+    except (Invalid, Conflict) as refusal:
         db.session.rollback()
         row = queries.draft(db.session, current_actor(), consultation_id)
         return _form(refused(values, refusal), row)
@@ -130,7 +130,7 @@ def revise(consultation_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:consultation_id>/item")
 @needs("consultation.keep")
-def attach(consultation_id: UUID) -> ResponseReturnValue:
+def show_under(consultation_id: UUID) -> ResponseReturnValue:
     """Show it under an item of an agenda, or under none."""
     said = _read(AttachmentIn, consultation_id)
     if not isinstance(said, AttachmentIn):

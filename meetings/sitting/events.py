@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from docflow.api import units as units_of
 from docflow.core.clock import HANOI
 from docflow.core.work import Work, consequence
 from meetings.bodies.models import Body
@@ -46,6 +47,7 @@ def rules_of(body: Body, day: date) -> dict[str, Any]:
         "recusal": body.recusal.value,
         "ballots_change": body.ballots_change,
         "proxies": body.proxies,
+        "turns": body.turns,
     }
 
 
@@ -62,7 +64,10 @@ def _hear_of_rules(w: Work, body: Body) -> None:
 
 
 @furnishing("sitting.people")
-def tell_people(_session: orm.Session, meeting: Meeting) -> dict[str, Any]:
+def tell_people(session: orm.Session, meeting: Meeting) -> dict[str, Any]:
+    ids = [one.person_id for one in meeting.people]
+    day = meeting.starts_at.astimezone(HANOI).date()
+    units = units_of(session, ids, day, meeting.organization_id)
     return {
         "people": {
             str(one.person_id): {
@@ -72,6 +77,8 @@ def tell_people(_session: orm.Session, meeting: Meeting) -> dict[str, Any]:
                 "votes": one.votes,
                 "place": one.ordinal,
                 "seat": [one.bench, one.place] if one.bench else [],
+                "unit": units.get(one.person_id, ""),
+                "leads": one.leads,
             }
             for one in meeting.people
             if one.removed_at is None
@@ -95,6 +102,14 @@ BEGINNING = {"state": "invited", "opened_at": 0, "paused_at": 0, "paused_ms": 0,
 @event("sitting.people", rights=True)
 def _people(state: State, said: Happening) -> State:
     return put(state, ("people",), said.payload["people"])
+
+
+@event("sitting.handed", rights=True)
+def _handed(state: State, said: Happening) -> State:
+    """The chairing is with this person, or with nobody but the chair."""
+    to = said.payload["to"]
+    people = {id: one | {"leads": id == to} for id, one in state["people"].items()}
+    return put(state, ("people",), people)
 
 
 @event("sitting.opened")

@@ -15,8 +15,8 @@ from meetings.guests.events import is_admitted
 from meetings.live.commands import Asked, command
 from meetings.live.room import Room
 
-from .floor import asks, queue, speakers
-from .kinds import SpeechKind
+from .floor import asks, queue, speakers, turns
+from .kinds import COUNTED, SpeechKind
 
 ANYTIME = (S.INVITED, S.OPEN, S.PAUSED)
 """Before the meeting one may put oneself on the list of an item already."""
@@ -78,10 +78,20 @@ def _listed(room: Room, person: str, about: str, kind: SpeechKind) -> dict[str, 
     """Once for each kind and item; during the meeting only who is there."""
     if asks(room.state, person, about, kind):
         raise Conflict("already_asked")
+    refuse_spent(room, person, about, kind)
     if room.meeting.state is not S.INVITED and not is_there(room.state, person):
         raise WrongState("not_there")
     one = room.say("speakers.asked", person=person, item=about, kind=kind.value)
     return {"request": str(one.seq)}
+
+
+def refuse_spent(room: Room, person: str, about: str, kind: str) -> None:
+    """By the body's rule one speaks or asks only so often about an item; answers and points of
+    order are outside it.
+    """
+    most = (room.state["meeting"]["rules"] or {}).get("turns", 0)
+    if most and kind in COUNTED and turns(room.state, person, about) >= most:
+        raise WrongState("turns_spent", most=most)
 
 
 @command("speakers.withdraw", permission="meeting.attend", during=ANYTIME, parse=OfRequest)

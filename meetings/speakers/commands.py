@@ -13,7 +13,7 @@ from meetings.calendar.models import MeetingState as S
 from meetings.live.commands import Asked, command
 from meetings.live.room import Room
 
-from .asking import OfRequest, request_of
+from .asking import OfRequest, refuse_spent, request_of
 from .floor import limit, queue, speakers
 
 ON = (S.OPEN,)
@@ -49,6 +49,7 @@ def _give(room: Room, id: str, *, interrupts: bool = False) -> dict[str, Any]:
         raise WrongState("not_of_this_item")
     if not is_there(room.state, asked["person"]):
         raise WrongState("not_there")
+    refuse_spent(room, asked["person"], asked["item"], asked["kind"])
     if interrupts and (not now["floor"] or now["held"]):
         raise WrongState("nobody_to_interrupt")
     told = limit(room.state, asked["item"], asked["kind"])

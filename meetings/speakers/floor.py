@@ -13,7 +13,7 @@ from typing import Any
 from meetings.attendance.events import is_there
 from meetings.live.plain import State, put
 
-from .kinds import LIMITS, SpeechKind
+from .kinds import COUNTED, LIMITS, SpeechKind
 
 NOTHING: State = {
     "requests": {},
@@ -49,6 +49,14 @@ def limit(state: State, item: str, kind: str) -> int:
     now = speakers(state)
     own: dict[str, int] = now["item_limits"].get(item, {})
     return int(own.get(kind, now["limits"][kind]))
+
+
+def turns(state: State, person: str, item: str) -> int:
+    """How often somebody has spoken or asked about an item, or does so now."""
+    now = speakers(state)
+    had = [*now["speeches"].values(), *(one for one in (now["floor"], now["held"]) if one)]
+    mine = {"person": person, "item": item}
+    return sum(mine.items() <= one.items() and one["kind"] in COUNTED for one in had)
 
 
 def asks(state: State, person: str, item: str, kind: str) -> bool:

@@ -13,6 +13,8 @@ class SpeechKind(StrEnum):
     """About how the meeting is run: heard before the others."""
 
 
+COUNTED = frozenset({SpeechKind.OPINION, SpeechKind.QUESTION})
+"""What a body's rule of the most turns counts."""
 MINUTE_MS = 60_000
 LIMITS = {
     SpeechKind.OPINION.value: 5 * MINUTE_MS,

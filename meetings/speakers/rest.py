@@ -79,7 +79,7 @@ def speakers(path: SpeakersPath) -> dict[str, Any]:
     """Who speaks and who waits, as the caller's own screen shows it."""
     _meeting, place = place_in(current_actor(), path.meeting_id)
     state = state_at(db.session, head_of(db.session, path.meeting_id))
-    eyes = eyes_of(state, audience_for(place.role), str(place.person_id))
+    eyes = eyes_of(state, audience_for(place), str(place.person_id))
     seen = part(state, eyes, "speakers") or NOBODY
     waiting = [
         {"id": id} | seen["requests"][id] for queue in seen["queues"].values() for id in queue

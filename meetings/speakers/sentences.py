@@ -10,6 +10,10 @@ SENTENCES = {
     "not_there": _("Người này chưa điểm danh có mặt. Điểm danh rồi mới phát biểu được."),
     "not_your_request": _("Bạn chỉ rút được đăng ký phát biểu của mình."),
     "unknown_request": _("Đăng ký phát biểu này không còn trong danh sách."),
+    "turns_spent": _(
+        "Theo quy tắc của cơ quan họp, mỗi người phát biểu hoặc hỏi tối đa %(most)s lần ở một "
+        "nội dung. Trả lời, giải trình và ý kiến về cách điều hành không tính."
+    ),
     "nobody_asks": _("Không còn ai chờ phát biểu ở nội dung này."),
     "nobody_to_interrupt": _("Chưa có ai đang nói, hoặc đã có một người nói xen."),
     "nobody_speaks": _("Hiện không có ai đang phát biểu."),

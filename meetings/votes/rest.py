@@ -87,7 +87,7 @@ def _state(meeting_id: UUID) -> tuple[State, Eyes]:
     actor = current_actor()
     _meeting, place = place_in(actor, meeting_id)
     state = state_at(db.session, head_of(db.session, meeting_id))
-    return state, eyes_of(state, audience_for(place.role), str(actor.person_id))
+    return state, eyes_of(state, audience_for(place), str(actor.person_id))
 
 
 def _polls(meeting_id: UUID) -> dict[str, dict[str, Any]]:

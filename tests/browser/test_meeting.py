@@ -315,3 +315,20 @@ def test_three_people_hold_the_key_of_a_sealed_vote(site: Site, meeting: UUID) -
         page.get_by_role("button", name="Đưa phần khóa").click()
     for page in (*holders, member):
         expect(page.locator(".result")).to_contain_text("Không được thông qua")
+
+
+def test_the_chair_gives_the_chairing_and_takes_it_back(site: Site, meeting: UUID) -> None:
+    """The deputy's window becomes the chair's by itself, and a member's again."""
+    chair, deputy = enter(site, meeting, CHAIR), enter(site, meeting, DEPUTY, "phone")
+    chair.get_by_role("button", name="Bắt đầu họp").click()
+    deputy.get_by_role("button", name="Tôi có mặt").click()
+    chair.locator("summary", has_text="Giao điều hành").click()
+    chair.get_by_label("Người điều hành").select_option(index=1)
+    chair.get_by_role("button", name="Giao điều hành").click()
+    deputy.get_by_role("button", name="Sang mục 1").click()
+    expect(chair.locator(".room-item.is-current")).to_contain_text("Khai mạc")
+    expect(chair.locator("[data-f=leads]")).to_contain_text("Điều hành: ")
+    expect(deputy.locator("summary", has_text="Giao điều hành")).to_be_hidden()
+    chair.get_by_role("button", name="Nhận lại điều hành").click()
+    expect(deputy.get_by_text("Bạn đã điểm danh")).to_be_visible()
+    expect(deputy.get_by_role("button", name="Sang mục 2")).to_have_count(0)

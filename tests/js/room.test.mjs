@@ -4,7 +4,7 @@ import { hasBefore, leaves } from "../../static/js/room/agenda.js";
 import { ServerClock, span } from "../../static/js/room/clock.js";
 import { canonical, stateHash } from "../../static/js/room/hash.js";
 import { patched } from "../../static/js/room/patch.js";
-import { fairness, timing, waiting } from "../../static/js/room/speaking.js";
+import { byUnit, fairness, timing, waiting } from "../../static/js/room/speaking.js";
 import { Store } from "../../static/js/room/store.js";
 
 const welcome = { audience: "member", epoch: 1, perm_rev: 1 };
@@ -109,6 +109,19 @@ test("the chair sees who has not spoken first, with what runs now counted", () =
   ]);
   assert.deepEqual(waiting(speakers, "i"), [{ id: "7", person: "b" }]);
   assert.deepEqual(waiting(speakers, "j"), []);
+});
+
+test("by unit the chair sees the same added up, the quietest first", () => {
+  const people = { a: { unit: "Phòng Kinh tế" }, b: { unit: "Văn phòng" }, c: { unit: "Phòng Kinh tế" } };
+  const told = [
+    { id: "b", name: "Bình", ms: 3000, times: 1, waits: false },
+    { id: "a", name: "An", ms: 1000, times: 1, waits: true },
+    { id: "c", name: "Chi", ms: 4000, times: 2, waits: false },
+  ];
+  assert.deepEqual(byUnit(told, people).map((one) => [one.name, one.ms, one.times, one.waits]), [
+    ["Văn phòng", 3000, 1, false],
+    ["Phòng Kinh tế", 5000, 3, true],
+  ]);
 });
 
 test("back passes over what was put aside, and from the end leads to what is done", () => {

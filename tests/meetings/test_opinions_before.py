@@ -38,7 +38,7 @@ def test_members_say_it_and_the_room_knows_how_many(chamber: Chamber) -> None:
     say(chamber, meeting_id, MEMBER, item, "nay")
     say(chamber, meeting_id, DEPUTY, item)
     state = chamber.state(meeting_id)
-    counted = {"items": {item: {"aye": 1, "nay": 1, "abs": 0}}}
+    counted = {"slips": {}, "items": {item: {"aye": 1, "nay": 1, "abs": 0}}}
     assert view(state, Audience.MEMBER)["opinions"] == counted
     assert view(state, Audience.GUEST).get("opinions") is None
     assert "kinh phí" not in str(state)

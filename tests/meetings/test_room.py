@@ -245,3 +245,21 @@ def test_a_clock_is_measured_by_the_servers(sit: Sit, meeting: UUID) -> None:
     member = sit(MEMBER, meeting)
     said = member.ask("room.ping", None)
     assert abs(said["now"] - time.time() * 1000) < 5000
+
+
+def test_whoever_is_given_the_chairing_sees_the_chairs_room_at_once_and_no_longer_than_that(
+    sit: Sit, meeting: UUID, behind: Callable[..., object]
+) -> None:
+    chair, deputy = sit(CHAIR, meeting), sit(DEPUTY, meeting)
+    assert deputy.order("attendance.check_in")["ok"]
+    assert chair.order("sitting.hand", person=str(behind(lambda c: c.id(DEPUTY))))["ok"]
+    assert until(lambda: deputy.resyncs == ["rights"], 1.0)
+    deputy.join()
+    assert deputy.audience == "chair"
+    assert deputy.reaches(deputy.order("agenda.advance")["seq"])
+    assert behind(lambda c: says_the_same_as_the_log(deputy, c))
+    assert chair.order("sitting.take")["ok"]
+    assert until(lambda: len(deputy.resyncs) == 2, 1.0)
+    deputy.join()
+    assert deputy.audience == "member"
+    assert deputy.order("agenda.advance")["code"] == "forbidden"

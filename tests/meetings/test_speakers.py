@@ -10,12 +10,16 @@ from uuid import UUID
 import pytest
 
 from docflow.core import clock
+from docflow.core.db import db
 from docflow.core.errors import Conflict, Forbidden, Invalid, NotFound, WrongState
 from meetings.calendar.models import Role
+from meetings.live.log import happening
+from meetings.live.room import audience_for, place_of
 from meetings.live.views import Audience, view
 from meetings.minutes.writing import write
 from meetings.speakers.floor import queue, speakers, spent
 from tests.meetings.house import CHAIR, DEPUTY, GUEST, MEMBER, SECRETARY, STRANGER, Chamber
+from tests.meetings.test_bodies import change
 from tests.world import Api
 
 THIRD = "bt-ubnd.pct2"
@@ -246,3 +250,80 @@ def test_each_screen_sees_what_is_its_own(
     told = api_as(MEMBER).get(url).get_json()
     assert (told["floor"], told["waiting"][0]["item"], told["spoken"]) == (None, later, [])
     assert api_as(STRANGER).get(url).status_code == 404
+
+
+def test_whom_the_chair_gives_the_chairing_leads_until_it_is_taken_back(
+    chamber: Chamber, meeting_id: UUID
+) -> None:
+    ask(chamber, meeting_id, MEMBER)
+    with pytest.raises(Forbidden):
+        chamber.ask(meeting_id, DEPUTY, "speakers.next")
+    chamber.ask(meeting_id, CHAIR, "sitting.hand", person=chamber.id(DEPUTY))
+    chamber.ask(meeting_id, DEPUTY, "speakers.next")
+    assert now_of(chamber, meeting_id)["floor"]["person"] == chamber.id(MEMBER)
+    chamber.ask(meeting_id, DEPUTY, "agenda.advance")
+    place = place_of(db.session, meeting_id, chamber.world.person(DEPUTY).id)
+    assert place is not None
+    assert (audience_for(place), audience_for(place, "member")) == (Audience.CHAIR, Audience.MEMBER)
+    for order, args in (("sitting.hand", {"person": chamber.id(THIRD)}), ("sitting.take", {})):
+        for post in (DEPUTY, SECRETARY):
+            with pytest.raises(Forbidden):
+                chamber.ask(meeting_id, post, order, **args)
+    chamber.ask(meeting_id, CHAIR, "sitting.take")
+    with pytest.raises(Forbidden):
+        chamber.ask(meeting_id, DEPUTY, "agenda.advance")
+    with pytest.raises(WrongState, match="nobody_leads"):
+        chamber.ask(meeting_id, CHAIR, "sitting.take")
+    log = [row.type for row in chamber.rows(meeting_id)]
+    assert log.count("sitting.handed") == 2
+
+
+def test_only_a_member_who_is_there_leads_and_who_was_taken_out_does_so_no_more(
+    chamber: Chamber,
+) -> None:
+    meeting_id = chamber.sitting(there=2)
+    chamber.seat(meeting_id, **{GUEST: Role.GUEST})
+    for post, refusal in ((THIRD, WrongState), (GUEST, Invalid), (STRANGER, Invalid)):
+        with pytest.raises(refusal):
+            chamber.ask(meeting_id, CHAIR, "sitting.hand", person=chamber.id(post))
+    chamber.ask(meeting_id, CHAIR, "sitting.hand", person=chamber.id(DEPUTY))
+    chamber.unseat(meeting_id, DEPUTY)
+    chamber.seat(meeting_id, **{DEPUTY: Role.MEMBER})
+    with pytest.raises(Forbidden):
+        chamber.ask(meeting_id, DEPUTY, "agenda.advance")
+    people = chamber.state(meeting_id)["people"]
+    assert [id for id, one in people.items() if one["leads"]] == []
+    assert people[chamber.id(MEMBER)]["unit"] == "Phòng Kinh tế"
+
+
+def test_minutes_say_who_led_the_meeting(chamber: Chamber, meeting_id: UUID) -> None:
+    chamber.ask(meeting_id, CHAIR, "sitting.hand", person=chamber.id(DEPUTY))
+    chamber.ask(meeting_id, CHAIR, "sitting.take")
+    for item in chamber.items(meeting_id):
+        chamber.ask(meeting_id, CHAIR, "agenda.postpone", item=item, reason="Hết giờ")
+    chamber.ask(meeting_id, CHAIR, "sitting.close")
+    log = [happening(row) for row in chamber.rows(meeting_id)]
+    opening = write(chamber.state(meeting_id), log, {}, "")[0].text
+    name = chamber.state(meeting_id)["people"][chamber.id(DEPUTY)]["name"]
+    assert f"{name} điều hành." in opening
+    assert "Chủ trì điều hành." in opening
+
+
+def test_a_bodys_rule_bounds_how_often_one_speaks_about_an_item(chamber: Chamber) -> None:
+    change(chamber, turns=1)
+    meeting_id = chamber.sitting()
+    for kind in ("opinion", "question", "reply"):
+        ask(chamber, meeting_id, MEMBER, kind)
+    chamber.ask(meeting_id, CHAIR, "speakers.next")
+    with pytest.raises(WrongState, match="turns_spent"):
+        chamber.ask(meeting_id, CHAIR, "speakers.next")
+    chamber.ask(meeting_id, CHAIR, "speakers.end")
+    with pytest.raises(WrongState, match="turns_spent"):
+        ask(chamber, meeting_id, MEMBER)
+    [_question, reply] = queue(
+        chamber.state(meeting_id), chamber.state(meeting_id)["agenda"]["current"]
+    )
+    chamber.ask(meeting_id, CHAIR, "speakers.give", request=reply)
+    ask(chamber, meeting_id, DEPUTY)
+    chamber.ask(meeting_id, CHAIR, "agenda.advance")
+    ask(chamber, meeting_id, MEMBER)

@@ -76,6 +76,8 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 OPINIONS: dict[str, dict[str, Any]] = {
     "opinions.create": CONSULTATION,
+    "opinions.revise": CONSULTATION,
+    "opinions.show-under": {"item_id": NIL},
     "opinions.answer": {"choice": "aye"},
     "opinions.say-before": {"choice": "aye", "item_id": NIL},
     "opinions.extend": {"until": "2030-01-02T08:00"},

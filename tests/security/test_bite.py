@@ -45,6 +45,7 @@ NOT_ALONE = {
 WITHOUT_A_DOOR = {
     "audit.verify": "no door yet",
     "delivery.read": "only live pages follow deliveries",
+    "meeting.chair": "orders to the room: tests/meetings/test_speakers",
     "meeting.preside": "orders to the room: tests/meetings",
     "document.decide": "after the circuit said whose turn it is: tests/approvals/test_turns",
 }

@@ -176,7 +176,7 @@ ABSENT = {
         "minutes.edit",
         "votes.part",
     },
-    "consultation": {"opinions.paper"},
+    "consultation": {"opinions.paper", "opinions.edit"},
     "": {"signing_key.signature"},
 }
 """What the reader of an object may ask for and it does not have."""

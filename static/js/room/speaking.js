@@ -39,3 +39,19 @@ export function fairness(speakers, people, attendance, now) {
     })
     .sort((a, b) => a.ms - b.ms || people[a.id].place - people[b.id].place);
 }
+
+/**
+ * The same added up by the unit people come from, those who spoke least first.
+ * @param {ReturnType<typeof fairness>} told
+ * @param {Record<string, any>} people
+ */
+export function byUnit(told, people) {
+  /** @type {Map<string, { id: string, name: string, ms: number, times: number, waits: boolean }>} */
+  const units = new Map();
+  for (const one of told) {
+    const name = people[one.id].unit || "–";
+    const unit = units.get(name) ?? { id: name, name, ms: 0, times: 0, waits: false };
+    units.set(name, { ...unit, ms: unit.ms + one.ms, times: unit.times + one.times, waits: unit.waits || one.waits });
+  }
+  return [...units.values()].sort((a, b) => a.ms - b.ms || a.name.localeCompare(b.name, "vi"));
+}

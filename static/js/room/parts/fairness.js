@@ -2,7 +2,7 @@
 import { make } from "../../page.js";
 import { span } from "../clock.js";
 import { field, phrase, rows, show } from "../draw.js";
-import { fairness } from "../speaking.js";
+import { byUnit, fairness } from "../speaking.js";
 
 /** @param {HTMLElement} root */
 export default function fairnessPart(root) {
@@ -30,7 +30,9 @@ export default function fairnessPart(root) {
     /** @param {number} now */
     tick(now) {
       if (!fold.open || !view.speakers?.fair) return;
-      rows(field(root, "list"), fairness(view.speakers, view.people ?? {}, view.attendance, now), (one) => one.id, draw);
+      const people = fairness(view.speakers, view.people ?? {}, view.attendance, now);
+      rows(field(root, "list"), people, (one) => one.id, draw);
+      rows(field(root, "units"), byUnit(people, view.people ?? {}), (one) => one.id, draw);
     },
   };
 }

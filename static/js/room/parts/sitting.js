@@ -11,12 +11,16 @@ export default function sitting(root) {
   const badge = field(root, "state");
 
   return {
-    reads: ["meeting", "sitting", "attendance"],
+    reads: ["meeting", "sitting", "attendance", "people"],
     /** @param {Record<string, any>} view */
-    render({ meeting, sitting, attendance }) {
+    render({ meeting, sitting, attendance, people }) {
       now = sitting;
       write(field(root, "title"), meeting?.title ?? "");
       badge.className = `badge ${LEVELS[/** @type {keyof typeof LEVELS} */ (sitting?.state)] ?? ""}`;
+      const leads = field(root, "leads");
+      const leader = Object.values(people ?? {}).find((one) => one.leads);
+      show(leads, Boolean(leader));
+      write(leads, leader ? phrase(leads, "leads", { name: leader.name }) : "");
       const quorum = field(root, "quorum");
       show(quorum, Boolean(attendance));
       if (!attendance) return;
