@@ -30,14 +30,24 @@ HSTS = f"max-age={YEAR}; includeSubDomains"
 
 
 def head(response: Response) -> Response:
-    """Views may say something stricter; nothing is left out."""
+    """Views may say something stricter; nothing is left out.
+
+    A browser whose session was ended elsewhere drops what it kept of our pages.
+    """
     for name, value in _always(secure=current_app.config["SESSION_COOKIE_SECURE"]).items():
         response.headers.setdefault(name, value)
+    if g.get("session_was_ended") and _is_next_page():
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.headers["X-Request-ID"] = g.get("request_id", "")
     if request.endpoint == "static" and response.status_code in {200, 206, 304}:
         return _kept(response)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _is_next_page() -> bool:
+    """The scripts of an open page learn it from the refusal's code and clear up themselves."""
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 def _always(*, secure: bool) -> dict[str, str]:

@@ -7,7 +7,7 @@ from types import ModuleType
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import request
+from flask import g, request
 
 from docflow.adapters.converter import SandboxedLibreOffice
 from docflow.adapters.files import FolderFiles
@@ -104,7 +104,9 @@ def actor_loader(settings: Settings, limits: sessions.Limits) -> Actor | None:
         post = request.headers.get("X-Docflow-Post")
         return sessions.actor_of_token(db.session, token, post, address)
     cookie = request.cookies.get(settings.session_cookie, "")
-    return sessions.actor_of(db.session, cookie, limits, address) if cookie else None
+    actor = sessions.actor_of(db.session, cookie, limits, address) if cookie else None
+    g.session_was_ended = bool(cookie and actor is None and sessions.was_ended(db.session, cookie))
+    return actor
 
 
 def living(limits: sessions.Limits, ids: Iterable[UUID]) -> set[UUID]:

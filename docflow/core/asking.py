@@ -66,7 +66,7 @@ def current_actor() -> Actor:
     if "actor" not in g:
         g.actor = current_app.extensions["docflow.actor"]()
     if g.actor is None:
-        raise Unauthenticated
+        raise Unauthenticated("session_ended" if g.get("session_was_ended") else "")
     return cast("Actor", g.actor)
 
 

@@ -85,6 +85,12 @@ def find(session: orm.Session, token: str, limits: Limits) -> LoginSession | Non
     return row
 
 
+def was_ended(session: orm.Session, token: str) -> bool:
+    """Whether somebody ended the session of a token, and it did not just grow old."""
+    query = sa.select(LoginSession.ended_at).where(LoginSession.token_hash == hash_of(token))
+    return session.scalar(query) is not None
+
+
 def _alive(row: LoginSession, now: datetime, limits: Limits) -> bool:
     return now < row.expires_at and now - row.seen_at < limits.idle
 

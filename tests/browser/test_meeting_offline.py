@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from docflow.core.web import drop_session
+from docflow.core.work import work
+from docflow.people import sessions
+from docflow.people.models import Person
 from tests.approvals.office import Office
 from tests.browser.site import Site, press, visit
 from tests.browser.test_meeting import IN_STEP, enter
@@ -12,7 +16,9 @@ from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
 from tests.meetings.seat import until
 
 KEPT = """async () => {
-    const answer = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+    const answer = (asked) => new Promise((done, fail) => {
+        [asked.onsuccess, asked.onerror] = [() => done(asked.result), () => fail(asked.error)];
+    });
     const names = (await indexedDB.databases()).map(({ name }) => name);
     if (!names.includes("docflow-offline")) return [];
     const db = await answer(indexedDB.open("docflow-offline"));
@@ -22,6 +28,20 @@ KEPT = """async () => {
     return rows.map(({ path, bytes }) => [path, begins(bytes)]);
 }"""
 """What lies on the device: each address, and how its bytes begin on the disk."""
+
+
+LATER = """async (path) => {
+    const { about, keptInTime, pieces } = await import("/static/js/offline/vault.js");
+    const meeting = path.split("/").at(-1);
+    const until = (await about()).meetings[meeting];
+    if (!(await keptInTime(meeting, path, until))) throw new Error("gone too early");
+    return keptInTime(meeting, path, until + 1);
+}"""
+"""The clock of the device moves past the seven days after the meeting."""
+
+
+ALIGN = """async () => (await import("/static/js/offline/keeping.js")).allInLine()"""
+"""What every page does when it opens, and the room when its line is lost."""
 
 
 def kept(page: Page) -> dict[str, str]:
@@ -52,16 +72,47 @@ def test_papers_are_read_without_a_line_and_go_with_the_right_to_read(site: Site
     page.context.set_offline(False)
     expect(page.locator("[data-step]")).to_contain_text(IN_STEP, timeout=20_000)
 
-    def withdraw(office: Office) -> None:
-        Chamber(office.world).open_paper(meeting, paper, DEPUTY)
-
-    site.behind(withdraw)
+    goes_after_seven_days(page, f"/meetings/{meeting}")
+    goes_with_the_session(site, page, f"/meetings/{meeting}")
+    site.behind(lambda office: Chamber(office.world).open_paper(meeting, paper, DEPUTY))
     assert until(lambda: not any(path.endswith(".pdf") for path in kept(page)))
     visit(page, "/meetings")
     page.get_by_label("Tài khoản").click()
     press(page, "Đăng xuất", inside="body")
     assert kept(page) == {}
     site.trouble.clear()  # Chromium's own lines about the network that was taken away
+
+
+def keep_and_enter(page: Page, path: str) -> None:
+    visit(page, path)
+    page.get_by_role("button", name="Lưu để họp").click()
+    expect(page.locator("[data-keep]")).to_contain_text("Đã lưu đủ")
+    visit(page, f"{path}/room")
+    expect(page.locator("[data-step]")).to_contain_text(IN_STEP)
+
+
+def goes_after_seven_days(page: Page, path: str) -> None:
+    page.evaluate(LATER, path)
+    assert not any(".pdf" in one for one in kept(page))
+    keep_and_enter(page, path)
+
+
+def goes_with_the_session(site: Site, page: Page, path: str) -> None:
+    site.behind(end_sessions)
+    page.evaluate(ALIGN)
+    assert until(lambda: kept(page) == {})
+    site.let_in(page.context, MEMBER)
+    keep_and_enter(page, path)
+
+
+def end_sessions(office: Office) -> None:
+    """As somebody does who lost a device."""
+    person = office.world.person(MEMBER).id
+    with work(office.world.actor(MEMBER)) as w:
+        ended = sessions.end_all(w.session, person)
+        w.record("account.session_ended", w.session.get_one(Person, person), count=len(ended))
+    for session_id in ended:
+        drop_session(session_id)
 
 
 def test_one_who_is_away_reads_writes_and_votes_on_nothing_and_comes_back_in_step(

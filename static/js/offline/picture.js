@@ -1,7 +1,7 @@
 /** The last picture of the room, kept on a device that keeps the meeting: what a page opened without a line shows. */
 import { afterPause } from "../page.js";
 import { isKept, viewOf } from "./keeping.js";
-import { keep, kept } from "./vault.js";
+import { keep, keptInTime } from "./vault.js";
 
 const SOON = 1500;
 /** How long one waits for the room before the kept picture is shown. */
@@ -21,7 +21,7 @@ export async function picture(line) {
   remember();
   setTimeout(async () => {
     if (line.wanted || line.store.seq || line.state === "out" || !(await isKept(line.meeting))) return;
-    const had = await kept(path);
+    const had = await keptInTime(line.meeting, path);
     if (had && !line.store.seq) line.recall(JSON.parse(new TextDecoder().decode(had.bytes)));
   }, PATIENCE);
 }

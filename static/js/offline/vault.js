@@ -93,6 +93,17 @@ export async function kept(path) {
   }
 }
 
+/**
+ * The same while the meeting's time is not over; after it everything of the meeting goes.
+ * @param {string} meeting
+ * @param {string} path
+ * @param {number} [now]
+ */
+export async function keptInTime(meeting, path, now = Date.now()) {
+  if ((await about()).meetings[meeting] < now) await forget(meeting);
+  return kept(path);
+}
+
 /** @param {string} meeting @returns {Promise<{ path: string, sha: string }[]>} */
 export async function pieces(meeting) {
   const rows = /** @type {Kept[]} */ (await answer((await store("kept")).index("meeting").getAll(meeting)));

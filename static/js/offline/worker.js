@@ -4,7 +4,7 @@
  * everything of it goes; signing out lets go of all.
  */
 import { FILES } from "./keeping.js";
-import { forget, kept, wipe } from "./vault.js";
+import { forget, keptInTime, wipe } from "./vault.js";
 
 const worker = /** @type {any} */ (self);
 /** How long a thin line may take for a page that is kept. */
@@ -13,20 +13,20 @@ const MEETING = /^\/meetings\/([0-9a-f-]{36})(\/|$)/;
 const PAPER = /\/papers\/[0-9a-f-]{36}\/[0-9a-f]{64}\.pdf$/;
 const LISTS = /\/(papers\/mine|notes)$/;
 
-/** @param {string} path with its query: another view is another page */
-async function fromDevice(path) {
-  const piece = await kept(path).catch(() => undefined);
+/** @param {string} meeting @param {string} path with its query: another view is another page */
+async function fromDevice(meeting, path) {
+  const piece = await keptInTime(meeting, path).catch(() => undefined);
   return piece && new Response(piece.bytes, { headers: [...piece.headers, ["content-type", piece.type]] });
 }
 
-/** @param {Request} request @param {string} path */
-async function paper(request, path) {
-  return (await fromDevice(path)) ?? fetch(request);
+/** @param {Request} request @param {string} path @param {string} meeting */
+async function paper(request, path, meeting) {
+  return (await fromDevice(meeting, path)) ?? fetch(request);
 }
 
 /** @param {Request} request @param {string} path @param {string} meeting */
 async function page(request, path, meeting) {
-  const device = fromDevice(path);
+  const device = fromDevice(meeting, path);
   const answer = fetch(request).then(
     async (said) => {
       if (said.status === 404 && [`/meetings/${meeting}`, `/meetings/${meeting}/room`].includes(path)) await forget(meeting);
@@ -62,7 +62,7 @@ function asked(event) {
   if (request.method !== "GET") return;
   const meeting = MEETING.exec(pathname)?.[1] ?? "";
   if (pathname.startsWith("/static/")) event.respondWith(file(request));
-  else if (PAPER.test(pathname)) event.respondWith(paper(request, pathname + search));
+  else if (PAPER.test(pathname)) event.respondWith(paper(request, pathname + search, meeting));
   else if (meeting && (request.mode === "navigate" || LISTS.test(pathname))) event.respondWith(page(request, pathname + search, meeting));
 }
 

@@ -16,6 +16,7 @@ from config.settings import Settings
 from docflow.core import clock, live
 from docflow.core.db import db
 from docflow.core.web import socketio
+from docflow.core.work import transaction
 from docflow.people import sessions
 from docflow.people.actors import posts_of
 from docflow.people.credentials import LoginSession
@@ -63,6 +64,20 @@ def test_signing_out_ends_the_session_and_clears_the_browser(
     visitor.client.set_cookie(visitor.cookie, old)
     assert not visitor.signed_in
     assert trail(WHO)[-1] == "account.signout"
+
+
+def test_a_browser_whose_session_was_ended_elsewhere_is_told_to_drop_what_it_kept(
+    visitor: Visitor,
+) -> None:
+    visitor.sign_in(WHO)
+    with transaction() as session:
+        sessions.end(session.scalars(sa.select(LoginSession)).one())
+    page = visitor.client.get("/meetings", headers={"Sec-Fetch-Mode": "navigate"})
+    assert page.headers["Clear-Site-Data"] == '"cache", "storage"'
+    headers = {"Sec-Fetch-Mode": "cors", "Accept": "application/json"}
+    script = visitor.client.get("/notifications", headers=headers)
+    assert "Clear-Site-Data" not in script.headers
+    assert script.get_json()["code"] == "session_ended"
 
 
 def test_proving_again_gives_a_new_id(visitor: Visitor) -> None:
