@@ -26,7 +26,7 @@ from docflow.documents.composed import compose as compose_document
 from docflow.documents.gates import Sent
 from docflow.documents.models import Document
 from docflow.documents.naming import title_of
-from docflow.documents.readable import Readable, Word, is_word
+from docflow.documents.readable import Readable, Word, is_word, same_pages
 from docflow.documents.readable import let_in as let_in_word
 from docflow.documents.readable import of_document as readable_document
 from docflow.documents.readable import of_file as readable_file
@@ -64,6 +64,7 @@ __all__ = [
     "readable_document",
     "readable_file",
     "readable_word",
+    "same_pages",
     "serve",
     "set_deadline",
     "tell_people",

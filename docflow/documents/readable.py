@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -99,3 +100,23 @@ def of_word(ports: Ports, word: Word) -> Readable:
         raise refused(refusal, FIELD, word.name) from refusal
     sha = ports.files.put(pdf)
     return Readable(word.title, word.name, sha, pages, len(pdf), word.original_sha)
+
+
+def same_pages(ports: Ports, older: str, newer: str) -> list[int] | None:
+    """For each page of the newer PDF, the page of the older one with the same words; 0: none.
+
+    Pages without words (scans) cannot be compared: none is the same as another. None for files
+    whose words cannot be read.
+    """
+    try:
+        before, after = (limited.pdf_texts(ports.files.get(sha)) for sha in (older, newer))
+    except Rejected:
+        return None
+    left = defaultdict(list)
+    for number, text in enumerate(before, 1):
+        left[_words(text)].append(number)
+    return [left[words].pop(0) if (words := _words(text)) and left[words] else 0 for text in after]
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())

@@ -37,6 +37,10 @@ class PaperNote(Part, Model):
     """With everybody in the meeting who may read the paper."""
     written_at: orm.Mapped[datetime]
 
+    readers: orm.Mapped[list[NoteReader]] = orm.relationship(
+        cascade="all, delete-orphan", lazy="selectin"
+    )
+
     __table_args__ = (
         sa.CheckConstraint(
             "page >= 1 AND x BETWEEN 0 AND 1000 AND y BETWEEN 0 AND 1000 "
@@ -44,3 +48,16 @@ class PaperNote(Part, Model):
             name="region",
         ),
     )
+
+
+class NoteReader(Part, Model):
+    """Somebody a note is shared with, as long as they may read the paper."""
+
+    __tablename__ = "paper_note_reader"
+    __owner__: ClassVar[str] = "meeting_id"
+
+    meeting_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("meeting.id"))
+    note_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("paper_note.id"), index=True)
+    person_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"))
+
+    __table_args__ = (sa.UniqueConstraint("note_id", "person_id"),)

@@ -21,10 +21,15 @@ bp = Blueprint("notes", __name__, url_prefix="/meetings/<uuid:meeting_id>/notes"
 @bp.get("")
 @needs("meeting.read")
 def index(meeting_id: UUID) -> ResponseReturnValue:
-    """One's own notes and those that others share."""
+    """One's own notes, what others share, whom one may share with; pages that changed."""
     actor = current_actor()
     meeting = calendar.show(db.session, actor, meeting_id)
-    return {"me": str(actor.person_id), "notes": queries.seen(db.session, actor, meeting)}
+    return {
+        "me": str(actor.person_id),
+        "people": queries.others(actor, meeting),
+        "changed": queries.changed_pages(db.session, actor, meeting),
+        "notes": queries.seen(db.session, actor, meeting),
+    }
 
 
 @bp.post("")

@@ -12,10 +12,12 @@ from docflow.core.forms import Input
 Thousandths = Annotated[int, Field(ge=0, le=1000)]
 
 
-class NoteIn(Input):
-    """`removed` takes it away; the same id again changes it."""
+class NoteWords(Input):
+    """A region without width is the whole page. Shared with everybody, with `readers`, or nobody.
 
-    id: UUID
+    `readers` who are not in the meeting are left out.
+    """
+
     paper_id: UUID
     sha: str = Field(pattern=r"^[0-9a-f]{64}$")
     page: int = Field(ge=1, le=100_000)
@@ -25,4 +27,11 @@ class NoteIn(Input):
     h: Thousandths = 0
     text: str = Field(default="", max_length=2000)
     shared: bool = False
+    readers: list[UUID] = Field(default_factory=list, max_length=600)
+
+
+class NoteIn(NoteWords):
+    """`removed` takes it away; the same id again changes it."""
+
+    id: UUID
     removed: bool = False

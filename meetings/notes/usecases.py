@@ -12,7 +12,7 @@ from meetings.calendar.models import Meeting
 from meetings.papers.models import Paper
 from meetings.papers.queries import readable, version_by_hash
 
-from .models import PaperNote
+from .models import NoteReader, PaperNote
 from .schemas import NoteIn
 
 MOST = 500
@@ -24,17 +24,38 @@ def write(w: Work, meeting_id: UUID, said: NoteIn) -> None:
 
     What is or was shared is recorded by another name, for others' screens look again then.
     """
+    if said.removed:
+        remove(w, meeting_id, said.id)
+        return
+    meeting = _attended(w, meeting_id)
+    row = _mine(w, meeting, said.id)
+    was_shared = row is not None and _is_shared(row)
+    row = row or _new(w, meeting, said)
+    _put(w, meeting, row, said)
+    _record(w, meeting, others_see=was_shared or _is_shared(row))
+
+
+def remove(w: Work, meeting_id: UUID, note_id: UUID) -> None:
+    """Take a note of one's own away; what is away already stays so."""
+    meeting = _attended(w, meeting_id)
+    row = _mine(w, meeting, note_id)
+    if row is not None:
+        w.session.delete(row)
+        _record(w, meeting, others_see=_is_shared(row))
+
+
+def _attended(w: Work, meeting_id: UUID) -> Meeting:
     meeting = w.get(Meeting, meeting_id)
     w.require("meeting.attend", meeting)
-    row = _mine(w, meeting, said.id)
-    others_see = said.shared or (row is not None and row.shared)
-    if said.removed:
-        if row is None:
-            return
-        w.session.delete(row)
-    else:
-        _put(w, meeting, row or _new(w, meeting, said), said)
+    return meeting
+
+
+def _record(w: Work, meeting: Meeting, *, others_see: bool) -> None:
     w.record("meeting.share" if others_see else "meeting.note", meeting)
+
+
+def _is_shared(row: PaperNote) -> bool:
+    return row.shared or bool(row.readers)
 
 
 def _mine(w: Work, meeting: Meeting, id: UUID) -> PaperNote | None:
@@ -63,6 +84,16 @@ def _put(w: Work, meeting: Meeting, row: PaperNote, said: NoteIn) -> None:
     row.paper_id, row.sha256, row.page = said.paper_id, said.sha, said.page
     row.x, row.y, row.w, row.h = said.x, said.y, said.w, said.h
     row.text, row.shared, row.written_at = said.text, said.shared, w.now
+    row.readers = _readers(w, meeting, row, set() if said.shared else set(said.readers))
+
+
+def _readers(w: Work, meeting: Meeting, row: PaperNote, wanted: set[UUID]) -> list[NoteReader]:
+    """Who is in the meeting, of those who are wanted; rows that stay are the same rows."""
+    there = {one.person_id for one in meeting.people if one.removed_at is None}
+    wanted = (wanted & there) - {w.actor.person_id}
+    kept = [one for one in row.readers if one.person_id in wanted]
+    new = wanted - {one.person_id for one in kept}
+    return kept + [NoteReader(meeting_id=meeting.id, person_id=id) for id in sorted(new)]
 
 
 def _paper(w: Work, meeting: Meeting, paper_id: UUID) -> Paper:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from docflow import api
 from docflow.core.errors import Invalid, NotFound, WrongState
+from docflow.core.ports import Ports
 from docflow.core.work import Work, consequence
 from meetings.agenda.models import AgendaItem
 from meetings.calendar.lifecycle import FURNISHED, PREPARED
@@ -70,12 +72,30 @@ def add_paper(w: Work, meeting: Meeting, said: PaperIn, found: api.Readable, by:
     return paper
 
 
-def add_newer(w: Work, meeting: Meeting, paper_id: UUID, found: api.Readable, by: str) -> None:
+@dataclass(frozen=True)
+class Newer:
+    """A newer version, and what of it stood in the one it was compared with."""
+
+    found: api.Readable
+    older: str
+    """SHA-256 of that one."""
+    pages: list[int] | None
+    """See `PaperVersion.before`."""
+
+
+def compared(ports: Ports, older: str, found: api.Readable) -> Newer:
+    """Reads both files: outside of a transaction. With no older one there is nothing to compare."""
+    return Newer(found, older, api.same_pages(ports, older, found.sha256) if older else None)
+
+
+def add_newer(w: Work, meeting: Meeting, paper_id: UUID, newer: Newer, by: str) -> None:
     """Put it in the place of the version in use; raises `WrongState` for the same bytes."""
     paper = paper_of(w, meeting, paper_id)
-    if paper.latest.sha256 == found.sha256:
+    used = paper.latest.sha256
+    if used == newer.found.sha256:
         raise WrongState("same_version")
-    _add_version(w, paper, found, by)
+    _add_version(w, paper, newer.found, by)
+    paper.latest.before = newer.pages if used == newer.older else None
     record(w, meeting, "replaced", paper=str(paper.id))
 
 

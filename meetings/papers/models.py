@@ -57,10 +57,24 @@ class PaperVersion(Part, Model):
     name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
     original_sha: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     """The Word file it was converted from."""
+    before: orm.Mapped[list[int] | None] = orm.mapped_column(sa.JSON, default=None)
+    """For each page, the page of the version before that bears the same words; 0: none does."""
     laid_at: orm.Mapped[datetime]
     laid_by: orm.Mapped[str] = orm.mapped_column(sa.String(160))
 
     __table_args__ = (sa.UniqueConstraint("paper_id", "number"),)
+
+    @property
+    def changed(self) -> list[int] | None:
+        """Pages whose words no page of the version before bears; None: it was not compared."""
+        if self.before is None:
+            return None
+        return [page for page, older in enumerate(self.before, 1) if not older]
+
+    def page_now(self, page: int) -> int:
+        """Where a page of the version before stands in this one; 0: nowhere one knows of."""
+        older = self.before or []
+        return older.index(page) + 1 if page in older else 0
 
 
 class PaperReader(Part, Model):

@@ -71,6 +71,8 @@ class PaperVersionOut(BaseModel):
     name: str
     laid_at: datetime
     laid_by: str
+    changed: list[int] | None
+    """Pages with other words than in the version before; null where there is no telling."""
 
 
 class PaperOut(BaseModel):

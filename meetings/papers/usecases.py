@@ -11,7 +11,7 @@ from docflow.core.ports import Ports
 from docflow.core.work import Work, work
 
 from . import waiting
-from .laying import add_newer, add_paper, open_item, paper_of, prepared, record
+from .laying import add_newer, add_paper, compared, open_item, paper_of, prepared, record
 from .models import Paper, PaperReader
 from .schemas import PaperIn, PaperReadersIn
 
@@ -50,13 +50,14 @@ def replace(
     The old one is kept, and marked as old. False while Word is converted.
     """
     with work(actor) as w:
-        document_id = paper_of(w, prepared(w, meeting_id), paper_id).document_id
+        paper = paper_of(w, prepared(w, meeting_id), paper_id)
+        document_id, used = paper.document_id, paper.latest.sha256
     if file is not None and api.is_word(file):
         waiting.replace(ports, actor, meeting_id, paper_id, file)
         return False
-    found = _newer(ports, actor, document_id, file)
+    newer = compared(ports, used, _newer(ports, actor, document_id, file))
     with work(actor) as w:
-        add_newer(w, prepared(w, meeting_id), paper_id, found, actor.person_name)
+        add_newer(w, prepared(w, meeting_id), paper_id, newer, actor.person_name)
     return True
 
 

@@ -17,7 +17,7 @@ from docflow.core.ports import Ports
 from docflow.core.work import Work, work
 from meetings.calendar.models import Meeting
 
-from .laying import add_newer, add_paper, open_item, paper_of, prepared, record
+from .laying import Newer, add_newer, add_paper, compared, open_item, paper_of, prepared, record
 from .models import Paper, Progress, WaitingPaper
 from .schemas import MOST, PaperIn
 
@@ -105,8 +105,10 @@ def convert(ports: Ports, meeting_id: UUID, waiting_id: UUID) -> None:
         if row is None:
             return
         word = api.Word(row.title, row.name, row.original_sha, row.plain_sha)
+        paper = w.session.get(Paper, row.paper_id) if row.paper_id else None
+        used = paper.latest.sha256 if paper else ""
     try:
-        found = api.readable_word(ports, word)
+        made = compared(ports, used, api.readable_word(ports, word))
     except Invalid as failure:
         _settle_failed(meeting_id, waiting_id, str(failure.facts.get("reason", failure.code)))
         return
@@ -115,7 +117,7 @@ def convert(ports: Ports, meeting_id: UUID, waiting_id: UUID) -> None:
             raise
         _settle_failed(meeting_id, waiting_id, failure.code)
         return
-    _settle_done(meeting_id, waiting_id, found)
+    _settle_done(meeting_id, waiting_id, made)
 
 
 def _wanted(w: Work, waiting_id: UUID) -> WaitingPaper | None:
@@ -123,24 +125,24 @@ def _wanted(w: Work, waiting_id: UUID) -> WaitingPaper | None:
     return row if row is not None and row.state is Progress.CONVERTING else None
 
 
-def _settle_done(meeting_id: UUID, waiting_id: UUID, found: api.Readable) -> None:
+def _settle_done(meeting_id: UUID, waiting_id: UUID, made: Newer) -> None:
     try:
         with work(SYSTEM) as w:
             meeting = prepared(w, meeting_id)
             row = _wanted(w, waiting_id)
             if row is not None:
                 w.session.delete(row)
-                _lay(w, meeting, row, found)
+                _lay(w, meeting, row, made)
     except Refusal as refusal:
         _settle_failed(meeting_id, waiting_id, refusal.code)
 
 
-def _lay(w: Work, meeting: Meeting, row: WaitingPaper, found: api.Readable) -> None:
+def _lay(w: Work, meeting: Meeting, row: WaitingPaper, made: Newer) -> None:
     if row.paper_id is None:
         said = PaperIn(item_id=row.item_id, title=row.title)
-        add_paper(w, meeting, said, found, row.brought_by)
+        add_paper(w, meeting, said, made.found, row.brought_by)
     else:
-        add_newer(w, meeting, row.paper_id, found, row.brought_by)
+        add_newer(w, meeting, row.paper_id, made, row.brought_by)
 
 
 def _settle_failed(meeting_id: UUID, waiting_id: UUID, fault: str) -> None:

@@ -26,11 +26,12 @@ function opens(opener) {
  * Ask in a dialog of our own; resolves to whether the person agreed.
  * @param {string} question
  * @param {string} agree what the agreeing button says
+ * @param {string} refuse what the other one says
  * @returns {Promise<boolean>}
  */
-export function ask(question, agree = say("confirm")) {
+export function ask(question, agree = say("confirm"), refuse = say("cancel")) {
   const yes = make("button", { class: "btn btn-primary", type: "button" }, agree);
-  const no = make("button", { class: "btn", type: "button", autofocus: "" }, say("cancel"));
+  const no = make("button", { class: "btn", type: "button", autofocus: "" }, refuse);
   const head = make("div", { class: "dialog-head" }, make("h2", { id: "ask-title" }, say("sure")));
   const body = make("div", { class: "dialog-body" }, make("p", { id: "ask-text" }, question), make("div", { class: "actions" }, yes, no));
   const dialog = /** @type {HTMLDialogElement} */ (

@@ -11,6 +11,7 @@ const VENDOR = new URL("../vendor/", import.meta.url).href;
 /** @type {[selector: string, load: () => Promise<{ default: Widget }>][]} */
 const HOOKS = [
   ["form[method=post]", () => import("./once.js")],
+  ['form[action$="/session/end"]', () => import("./offline/leaving.js")],
   ["form[data-guard]", () => import("./draft-guard.js")],
   ["[data-menu], [data-drawer], [data-search], [data-scroll-to-current], [data-focus-now], [data-reveal], [data-dismiss]", () => import("./menu.js")],
   ["[data-dialog], [data-dialog-open], [data-confirm]", () => import("./dialog.js")],

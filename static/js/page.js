@@ -42,6 +42,10 @@ const SENTENCES = {
     open: "Mở",
     show: "Hiện mật khẩu",
     hide: "Ẩn mật khẩu",
+    unsent: "Còn {n} ghi chú chưa gửi. Đăng xuất bây giờ thì các ghi chú ấy mất khỏi máy này.",
+    leaveAnyway: "Vẫn đăng xuất",
+    stay: "Ở lại",
+    othersNotes: "Máy này còn {n} ghi chú chưa gửi của người dùng trước. Các ghi chú ấy đã được xóa.",
   },
   en: {
     removed: "Removed {what}",
@@ -84,6 +88,10 @@ const SENTENCES = {
     open: "Open",
     show: "Show password",
     hide: "Hide password",
+    unsent: "Notes not sent yet: {n}. If you sign out now they are lost from this device.",
+    leaveAnyway: "Sign out anyway",
+    stay: "Stay",
+    othersNotes: "This device had notes of the previous user that were not sent: {n}. They were deleted.",
   },
 };
 

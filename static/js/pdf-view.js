@@ -20,7 +20,7 @@ export function paneOf(element) {
   return pane;
 }
 
-class Pane {
+export class Pane {
   /** @type {Sheet | undefined} */ sheet;
   /** @type {Set<number>} */ read = new Set();
   fitted = true;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { between, pushed } from "../../static/js/notes/drawing.js";
 import { hasBefore, leaves } from "../../static/js/room/agenda.js";
 import { ServerClock, span } from "../../static/js/room/clock.js";
 import { canonical, stateHash } from "../../static/js/room/hash.js";
@@ -128,4 +129,22 @@ test("back passes over what was put aside, and from the end leads to what is don
   const items = (/** @type {string[]} */ ...states) => Object.fromEntries(states.map((state, place) => [String(place), { parent: "", state }]));
   const back = (/** @type {string} */ current, /** @type {string[]} */ ...states) => hasBefore({ items: items(...states), order: Object.keys(states), current });
   assert.deepEqual([back("0", "current"), back("1", "postponed", "current"), back("1", "done", "current"), back("", "waiting"), back("", "done")], [false, false, true, false, true]);
+});
+
+test("a box is the same whichever corner it was drawn from, and is cut off at the page's edge", () => {
+  const sheet = { left: 100, top: 50, width: 500, height: 1000 };
+  const box = { x: 100, y: 100, w: 200, h: 50 };
+  assert.deepEqual(between([150, 150], [250, 200], sheet), box);
+  assert.deepEqual(between([250, 200], [150, 150], sheet), box);
+  assert.deepEqual(between([550, 1000], [900, 2000], sheet), { x: 900, y: 950, w: 100, h: 50 });
+});
+
+test("keys move a box and size it, and never off the page", () => {
+  const box = { x: 0, y: 900, w: 400, h: 100 };
+  assert.deepEqual(pushed(box, "ArrowLeft", false), box);
+  assert.deepEqual(pushed(box, "ArrowDown", false), box);
+  assert.deepEqual(pushed(box, "ArrowUp", false), { ...box, y: 880 });
+  assert.deepEqual(pushed(box, "ArrowRight", true), { ...box, w: 420 });
+  assert.deepEqual(pushed({ ...box, w: 20 }, "ArrowLeft", true), { ...box, w: 20 });
+  assert.equal(pushed(box, "a", false), undefined);
 });

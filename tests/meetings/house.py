@@ -23,6 +23,7 @@ from meetings.live import log
 from meetings.live.dispatch import CommandIn, dispatch
 from meetings.live.events import replay
 from meetings.live.plain import State
+from meetings.notes import queries as notes
 from meetings.papers import queries as paper_rows
 from meetings.papers import usecases as papers
 from meetings.papers.models import Paper, WaitingPaper
@@ -149,6 +150,12 @@ class Chamber:
         with work(self.world.actor(SECRETARY)) as w:
             said = PaperReadersIn(restricted=True, readers=readers)
             papers.open_to(w, meeting_id, paper_id, said)
+
+    def notes(self, meeting_id: UUID, post: str) -> list[str]:
+        """The words of the notes somebody sees."""
+        db.session.rollback()
+        meeting = db.session.get_one(Meeting, meeting_id)
+        return [one["text"] for one in notes.seen(db.session, self.world.actor(post), meeting)]
 
     def opened(self) -> UUID:
         meeting_id = self.invited()

@@ -96,6 +96,7 @@ API: dict[str, dict[str, Any]] = {
     "minutes.make-conclusion": {"tasks": []},
     "papers.refer": {"item_id": NIL, "document_id": NIL},
     "papers.open-to": {"restricted": False, "readers": []},
+    "notes.write": {"paper_id": NIL, "sha": SHA, "page": 1},
     "room.order": {"id": NIL, "type": "attendance.check_in"},
     "create": DRAFT,
     "preview": DRAFT,

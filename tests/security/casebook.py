@@ -128,6 +128,7 @@ def _meeting(world: World) -> Ids:
         "waiting_id": str(chamber.bring_word(meeting_id, "Dự thảo")),
         "number": "1",
         "section_id": str(paper_id),
+        "note_id": str(paper_id),
     }
 
 

@@ -2,9 +2,11 @@
 import { freshId } from "../fresh-id.js";
 import { icon, make, toast } from "../page.js";
 import { paneOf } from "../pdf-view.js";
-import { field, phrase, rows, write } from "../room/draw.js";
+import { field, phrase, rows, show, write } from "../room/draw.js";
 import { Book } from "./book.js";
-import { drawMarks, selected } from "./layer.js";
+import { draw as drawBox } from "./drawing.js";
+import { drawChanges, drawMarks, selected } from "./layer.js";
+import { sharing } from "./sharing.js";
 
 /** @typedef {import("./book.js").Note} Note */
 
@@ -13,28 +15,38 @@ export default function notesBox(box) {
   const pane = paneOf(/** @type {Element} */ (document.getElementById(box.dataset.pane ?? "")));
   const book = new Book(box.dataset.notes ?? "");
   const open = { paper: box.dataset.paper ?? "", sha: box.dataset.sha ?? "" };
+  /** @type {WeakMap<HTMLElement, ReturnType<typeof sharing>>} */
+  const sharings = new WeakMap();
   /** @type {any} */
   let watched;
+  /** Gives up the box that is being drawn. @type {(() => void) | undefined} */
+  let giveUp;
 
   const here = () => book.notes.filter(({ paper_id }) => paper_id === open.paper);
 
   function draw() {
     const notes = here();
-    drawMarks(pane.root, notes);
+    drawPages();
     rows(field(box, "list"), notes, ({ id }) => id, line);
     write(field(box, "none"), notes.length ? "" : phrase(box, "none"));
+  }
+
+  /** Notes, and on the version in use what is new in it. */
+  function drawPages() {
+    drawMarks(pane.root, here());
+    drawChanges(pane.root, "old" in box.dataset ? [] : (book.changed[open.paper] ?? []), phrase(box, "changed"));
   }
 
   /** @param {HTMLElement} row @param {Note} note */
   function line(row, note) {
     if (!row.firstChild) fill(row, note.id, note.mine);
-    const marks = [note.earlier ? phrase(box, "earlier") : "", note.waits ? phrase(box, "waits") : "", note.mine ? "" : phrase(box, "by", { name: note.author })];
+    const marks = [note.earlier ? phrase(box, "earlier") : "", note.changed ? phrase(box, "page-changed") : "", note.waits ? phrase(box, "waits") : "", note.mine ? "" : phrase(box, "by", { name: note.author })];
     write(row.querySelector("[data-f=where]"), [phrase(box, "page", { n: note.page }), ...marks.filter(Boolean)].join(" · "));
     const words = row.querySelector("textarea");
     if (!words) return write(row.querySelector("[data-f=words]"), note.text);
     words.setAttribute("aria-label", phrase(box, "text", { n: note.page }));
     if (document.activeElement !== words) words.value = note.text;
-    /** @type {HTMLInputElement} */ (row.querySelector("input")).checked = note.shared;
+    sharings.get(row)?.draw({ shared: note.shared, readers: note.readers ?? [] });
   }
 
   /** @param {HTMLElement} row @param {string} id @param {boolean} mine */
@@ -45,11 +57,11 @@ export default function notesBox(box) {
     if (!mine) return row.replaceChildren(make("div", { class: "note" }, go, make("p", { "data-f": "words" })));
     const words = /** @type {HTMLTextAreaElement} */ (make("textarea", { class: "form-control", rows: "2", maxlength: "2000" }));
     words.addEventListener("change", () => book.write({ ...now(), text: words.value }));
-    const tick = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox", class: "form-check-input" }));
-    tick.addEventListener("change", () => book.write({ ...now(), shared: tick.checked }));
+    const share = sharing(box, () => book.people, (shared) => book.write({ ...now(), ...shared }));
+    sharings.set(row, share);
     const remove = make("button", { class: "icon-btn", type: "button", "aria-label": phrase(box, "remove") }, icon("trash"));
     remove.addEventListener("click", () => book.write(now(), true));
-    const foot = make("div", { class: "note-foot" }, make("label", { class: "form-check" }, tick, make("span", { class: "form-check-label" }, phrase(box, "share"))), remove);
+    const foot = make("div", { class: "note-foot" }, share.element, remove);
     row.replaceChildren(make("div", { class: "note" }, go, words, foot));
   }
 
@@ -57,7 +69,7 @@ export default function notesBox(box) {
   async function add(place) {
     if (!open.paper || !open.sha) return;
     const id = freshId();
-    await book.write({ id, paper_id: open.paper, sha: open.sha, text: "", shared: false, ...place });
+    await book.write({ id, paper_id: open.paper, sha: open.sha, text: "", shared: false, readers: [], ...place });
     const row = field(box, "list").querySelector(`[data-key="${id}"]`);
     row?.querySelector("textarea")?.focus();
   }
@@ -67,16 +79,35 @@ export default function notesBox(box) {
   field(box, "mark").addEventListener("pointerdown", (event) => event.preventDefault());
   field(box, "mark").addEventListener("click", () => add(selected(pane.root) ?? wholePage()));
   field(box, "add").addEventListener("click", () => add(wholePage()));
+  field(box, "draw").addEventListener("click", () => (giveUp ? giveUp() : begin()));
+
+  function begin() {
+    if (!open.paper || !pane.sheet) return;
+    drawing(true);
+    giveUp = drawBox(pane, phrase(box, "frame"), (place) => {
+      giveUp = undefined;
+      drawing(false);
+      if (place) add(place);
+      else field(box, "draw").focus();
+    });
+  }
+
+  /** @param {boolean} on */
+  function drawing(on) {
+    field(box, "draw").setAttribute("aria-pressed", String(on));
+    show(field(box, "how"), on);
+  }
 
   function shown() {
     if (pane.sheet && pane.sheet !== watched) {
       watched = pane.sheet;
-      watched.events.on("pagerendered", () => drawMarks(pane.root, here()));
+      watched.events.on("pagerendered", drawPages);
     }
     draw();
   }
   pane.root.addEventListener("pdf:shown", shown);
   pane.root.addEventListener("docflow:paper", (event) => {
+    giveUp?.();
     Object.assign(open, /** @type {CustomEvent} */ (event).detail);
     shown();
   });

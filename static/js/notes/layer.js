@@ -24,6 +24,17 @@ export function drawMarks(root, notes) {
   }
 }
 
+/**
+ * A word in the corner of every page whose words are not those of the version before.
+ * @param {HTMLElement} root of the pane
+ * @param {number[]} pages
+ * @param {string} word
+ */
+export function drawChanges(root, pages, word) {
+  for (const old of root.querySelectorAll(".page-changed")) old.remove();
+  for (const number of pages) root.querySelector(`.page[data-page-number="${number}"]`)?.append(make("p", { class: "page-changed" }, word));
+}
+
 /** @param {number} part @param {number} whole */
 const thousandths = (part, whole) => Math.min(Math.max(Math.round((part / whole) * 1000), 0), 1000);
 

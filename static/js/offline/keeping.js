@@ -2,8 +2,8 @@
  * Keeping a meeting on this device: its pages, its papers and what draws them; and letting go of what the server no longer names.
  * The server is asked whenever there is a line: what it does not list for this person now is dropped.
  */
-import { post } from "../page.js";
-import { about, canKeep, drop, forget, keep, kept, note, pieces, wipe } from "./vault.js";
+import { post, say, toast } from "../page.js";
+import { about, canKeep, drop, forget, keep, kept, note, pieces, waiting, wipe } from "./vault.js";
 
 /** Whether anything is kept, without opening the store. */
 const FLAG = "docflow-kept";
@@ -23,6 +23,10 @@ export const keepsSomething = () => Boolean(localStorage.getItem(FLAG));
 async function asked(meeting) {
   const said = await fetch(`/meetings/${meeting}/offline`, { headers: { Accept: "application/json" } });
   if (said.status === 404 || said.status === 403) return undefined;
+  if (said.status === 401 && (await said.json()).code === "session_ended") {
+    await clear();
+    return undefined;
+  }
   if (!said.ok || said.redirected) throw new Error(String(said.status));
   return said.json();
 }
@@ -72,7 +76,7 @@ async function align(meeting, { again = false, told = () => {} } = {}) {
   const wanted = await asked(meeting);
   const had = await about();
   const others = Boolean(had.person && wanted && had.person !== wanted.person);
-  if (others) await clear();
+  if (others) await clearOthers();
   if (others && !again) return undefined;
   if (!wanted || wanted.until < Date.now()) {
     await letGo(meeting);
@@ -118,11 +122,18 @@ export const viewOf = (meeting) => `/meetings/${meeting}/room#view`;
 /** Where one's notes on the papers lie. @param {string} meeting */
 export const notesOf = (meeting) => `/meetings/${meeting}/notes`;
 
-/** @param {string} meeting */
+/** Notes that wait to be sent keep the key: they are lost only to somebody who was asked. @param {string} meeting */
 async function letGo(meeting) {
   await forget(meeting);
   const { meetings } = await about();
-  if (!Object.keys(meetings).length) await clear();
+  if (!Object.keys(meetings).length && !(await waiting()).length) await clear();
+}
+
+/** Somebody else kept this; notes of theirs that were never sent are told. */
+async function clearOthers() {
+  const { length } = await waiting();
+  await clear();
+  if (length) toast(say("othersNotes", { n: length }), { level: "late" });
 }
 
 async function clear() {
