@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ from .models import (
 )
 
 
-def in_force(day: date) -> sa.ColumnElement[bool]:
+def in_force(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """Appointments that hold on a day."""
     return sa.and_(
         Appointment.starts_on <= day,
@@ -67,43 +68,60 @@ def actor_for(
 ) -> Actor | None:
     """The actor a person is in one of the posts; None when disabled or without any post today."""
     day = clock.today()
-    held = posts_of(session, person.id, day)
+    held = session.execute(_HELD, {"person": person.id, "day": day}).all()
     if person.disabled_at is not None or not held:
         return None
-    appointment, position, organization = next(
-        (row for row in held if row[0].id == appointment_id), held[0]
-    )
+    post = next((one for one in held if one.appointment_id == appointment_id), held[0])
     return Actor(
         person_id=person.id,
         person_name=person.full_name,
-        organization_id=organization.id,
-        organization_name=organization.short_name,
-        position_id=position.id,
-        position_title=position.title,
-        unit_id=position.unit_id,
-        roles=_roles(position, organization),
-        covers=_covered(session, position.id, day),
+        organization_id=post.organization_id,
+        organization_name=post.short_name,
+        position_id=post.position_id,
+        position_title=post.title,
+        unit_id=post.unit_id,
+        roles=_roles(post),
+        covers=frozenset(session.scalars(_COVERED, {"position": post.position_id, "day": day})),
         locale=person.locale,
         session_id=session_id,
         address=address,
-        posts=tuple((a.id, f"{p.title} – {o.short_name}") for a, p, o in held if a != appointment),
+        posts=tuple(
+            (one.appointment_id, f"{one.title} – {one.short_name}") for one in held if one != post
+        ),
     )
 
 
-def _roles(position: Position, organization: Organization) -> frozenset[str]:
-    top = organization.level is Level.PROVINCE and organization.kind is OrganizationKind.COMMITTEE
-    reach = {PROVINCE_ADMIN} if top and "admin" in position.roles else set()
-    return frozenset(position.roles) & set(ROLES) | reach
+def _roles(post: Any) -> frozenset[str]:
+    top = post.level is Level.PROVINCE and post.kind is OrganizationKind.COMMITTEE
+    reach = {PROVINCE_ADMIN} if top and "admin" in post.roles else set()
+    return frozenset(post.roles) & set(ROLES) | reach
 
 
-def _covered(session: orm.Session, position_id: UUID, day: date) -> frozenset[UUID]:
-    query = sa.select(Handover.absent_id).where(
-        Handover.stand_in_id == position_id,
-        Handover.starts_on <= day,
-        Handover.ends_on >= day,
-        Handover.ended_at.is_(None),
+_DAY = sa.bindparam("day", type_=sa.Date)
+_HELD = (
+    sa.select(
+        Appointment.id.label("appointment_id"),
+        Position.id.label("position_id"),
+        Position.title,
+        Position.unit_id,
+        Position.roles,
+        Organization.id.label("organization_id"),
+        Organization.short_name,
+        Organization.level,
+        Organization.kind,
     )
-    return frozenset(session.scalars(query))
+    .join(Position, Position.id == Appointment.position_id)
+    .join(Organization, Organization.id == Position.organization_id)
+    .where(Appointment.person_id == sa.bindparam("person"), in_force(_DAY))
+    .order_by(Position.rank, Organization.sort_key, Appointment.id)
+)
+_COVERED = sa.select(Handover.absent_id).where(
+    Handover.stand_in_id == sa.bindparam("position"),
+    Handover.starts_on <= _DAY,
+    Handover.ends_on >= _DAY,
+    Handover.ended_at.is_(None),
+)
+"""Every request asks both, so they are made once."""
 
 
 def holders(session: orm.Session, position_id: UUID, day: date | None = None) -> list[Person]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -80,9 +80,7 @@ def renew(row: LoginSession) -> str:
 def find(session: orm.Session, token: str, limits: Limits) -> LoginSession | None:
     """The living session of a token, strong or not yet."""
     row = session.scalar(sa.select(LoginSession).where(LoginSession.token_hash == hash_of(token)))
-    if row is None or row.ended_at is not None or not _alive(row, clock.now(), limits):
-        return None
-    return row
+    return row if row and _good(row, limits) else None
 
 
 def was_ended(session: orm.Session, token: str) -> bool:
@@ -91,8 +89,9 @@ def was_ended(session: orm.Session, token: str) -> bool:
     return session.scalar(query) is not None
 
 
-def _alive(row: LoginSession, now: datetime, limits: Limits) -> bool:
-    return now < row.expires_at and now - row.seen_at < limits.idle
+def _good(row: LoginSession, limits: Limits) -> bool:
+    now = clock.now()
+    return row.ended_at is None and now < row.expires_at and now - row.seen_at < limits.idle
 
 
 def alive(limits: Limits) -> sa.ColumnElement[bool]:
@@ -105,17 +104,24 @@ def alive(limits: Limits) -> sa.ColumnElement[bool]:
     )
 
 
+_WHOSE = (
+    sa.select(LoginSession, Person)
+    .join(Person, Person.id == LoginSession.person_id)
+    .where(LoginSession.token_hash == sa.bindparam("hash"))
+)
+"""Asked before everything else, so made once."""
+
+
 def actor_of(session: orm.Session, token: str, limits: Limits, address: str) -> Actor | None:
     """Who a cookie stands for; notes that the session was used, at most once a minute."""
-    row = find(session, token, limits)
-    if row is None or not row.strong:
+    found = session.execute(_WHOSE, {"hash": hash_of(token)}).one_or_none()
+    if found is None or not found[0].strong or not _good(found[0], limits):
         return None
-    row_id, person_id, appointment_id = row.id, row.person_id, row.appointment_id
+    row, person = found
     if clock.now() - row.seen_at > SEEN_EVERY:
         with transaction() as writing:
-            writing.get_one(LoginSession, row_id).seen_at = clock.now()
-    person = session.get_one(Person, person_id)
-    return actor_for(session, person, appointment_id, session_id=row_id, address=address)
+            writing.get_one(LoginSession, row.id).seen_at = clock.now()
+    return actor_for(session, person, row.appointment_id, session_id=row.id, address=address)
 
 
 def actor_of_token(
