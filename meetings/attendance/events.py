@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from meetings.bodies.thresholds import needed
@@ -44,7 +45,8 @@ def _begun(state: State) -> State:
 
 def _counted(state: State, said: Happening) -> State:
     """A point on the timeline whenever the count or what is needed changed."""
-    point = [count_of(state), needed_of(state)]
+    now = quorum(state)
+    point = [now.there, now.needed]
     timeline = state["attendance"]["timeline"]
     if timeline and timeline[-1][1:] == point:
         return state
@@ -60,16 +62,27 @@ def is_there(state: State, id: str) -> bool:
     return mark.get("how") in THERE
 
 
-def count_of(state: State) -> int:
-    """How many members with a vote are there."""
-    return sum(is_there(state, id) for id in voters(state))
+def present(state: State) -> set[str]:
+    """Who is there, with a vote or without."""
+    marks = state.get("attendance", NOBODY)["people"]
+    return {id for id, mark in marks.items() if mark["how"] in THERE}
 
 
-def needed_of(state: State) -> int:
-    """How many must be there for the body to meet; 0 where no rule asks."""
+@dataclass(frozen=True)
+class Quorum:
+    """Members with a vote, how many of them are there, how many must be; 0 where no rule asks."""
+
+    members: int
+    there: int
+    needed: int
+
+    @property
+    def enough(self) -> bool:
+        return self.there >= self.needed
+
+
+def quorum(state: State) -> Quorum:
+    members = voters(state)
+    there = len(present(state).intersection(members))
     rules = state.get("meeting", {}).get("rules")
-    return needed(rules["quorum"], len(voters(state)), count_of(state)) if rules else 0
-
-
-def has_quorum(state: State) -> bool:
-    return count_of(state) >= needed_of(state)
+    return Quorum(len(members), there, needed(rules["quorum"], len(members), there) if rules else 0)

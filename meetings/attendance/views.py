@@ -7,7 +7,7 @@ from typing import Any
 from meetings.live.plain import State
 from meetings.live.views import Audience, shown
 
-from .events import count_of, has_quorum, is_there, needed_of, voters
+from .events import present, quorum
 
 KEEPERS = {Audience.CHAIR, Audience.SECRETARY}
 
@@ -17,11 +17,12 @@ def attendance(state: State, audience: Audience) -> Any:
     """Everybody sees the count; who came, members; reasons and the timeline, who runs it."""
     if "attendance" not in state:
         return None
+    now = quorum(state)
     told: dict[str, Any] = {
-        "there": count_of(state),
-        "members": len(voters(state)),
-        "needed": needed_of(state),
-        "enough": has_quorum(state),
+        "there": now.there,
+        "members": now.members,
+        "needed": now.needed,
+        "enough": now.enough,
     }
     marks = state["attendance"]["people"]
     if audience in KEEPERS:
@@ -38,8 +39,8 @@ def seats(state: State, audience: Audience) -> Any:
     seated = sorted((one["seat"], id) for id, one in people.items() if one.get("seat"))
     if audience is Audience.GUEST or not seated:
         return None
-    rows: dict[int, list[dict[str, Any]]] = {}
+    there, rows = present(state), dict[int, list[dict[str, Any]]]()
     for (bench, place), id in seated:
         told = {"person": id, "name": people[id]["name"], "place": place}
-        rows.setdefault(bench, []).append(told | {"there": is_there(state, id)})
+        rows.setdefault(bench, []).append(told | {"there": id in there})
     return [{"bench": bench, "seats": row} for bench, row in rows.items()]

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from docflow.core.errors import Forbidden, Invalid, WrongState
 from meetings.agenda.tree import current, leaves, worded
+from meetings.attendance.events import Quorum
 from meetings.bodies.thresholds import Decision
 from meetings.calendar.models import MeetingState as S
 from meetings.live.commands import Asked, before, command
@@ -19,7 +20,7 @@ from . import entrusting as _entrusting  # noqa: F401 - its orders
 from . import recording as _recording  # noqa: F401 - its orders
 from . import recusing as _recusing  # noqa: F401 - its orders
 from .counting import outcome, tallied
-from .electorate import Count, count, electorate, rules, votes
+from .electorate import count, electorate, rules, votes
 from .models import Ballot, Choice, Poll, PollKind
 from .polling import ANYTIME, OfPoll, WithReason, chair_of, conclude, count_secret, end, running
 
@@ -97,7 +98,7 @@ def _refuse_unready(kind: PollKind, who: dict[str, str]) -> None:
         raise WrongState("too_few_for_secret", least=secrecy.LEAST)
 
 
-def _refuse_undecidable(room: Room, there: Count, reason: str) -> None:
+def _refuse_undecidable(room: Room, there: Quorum, reason: str) -> None:
     """A body decides while it sits, with quorum or for a reason that is written down."""
     if room.meeting.state is not S.OPEN:
         raise WrongState("not_now")

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from meetings.attendance.events import is_there, voters
+from meetings.attendance.events import Quorum, present, voters
 from meetings.bodies.thresholds import Recusal, needed
 from meetings.live.plain import State
 
 NOTHING: State = {"polls": {}, "order": [], "open": "", "recused": {}, "proxies": {}, "by_hand": {}}
-
-
-@dataclass(frozen=True)
-class Count:
-    """For one item: of how many members, how many are there, how many must be."""
-
-    members: int
-    there: int
-    needed: int
-
-    @property
-    def enough(self) -> bool:
-        return self.there >= self.needed
 
 
 def votes(state: State) -> State:
@@ -50,25 +36,20 @@ def proxies(state: State) -> dict[str, str]:
 
 def electorate(state: State, item: str) -> dict[str, str]:
     """Each member with a ballot, and who casts it: the member, or who was entrusted with it."""
-    out = recused(state, item)
-    caster = {id: _caster(state, id, out) for id in voters(state) if id not in out}
-    return {id: by for id, by in caster.items() if by}
+    out, told = recused(state, item), proxies(state)
+    able = [id for id in voters(state) if id not in out]
+    there = present(state).intersection(able)
+    caster = {id: id if id in there else told.get(id, "") for id in able}
+    return {id: by for id, by in caster.items() if by in there}
 
 
-def _caster(state: State, id: str, out: frozenset[str]) -> str:
-    if is_there(state, id):
-        return id
-    by = proxies(state).get(id, "")
-    return by if by in voters(state) and by not in out and is_there(state, by) else ""
-
-
-def count(state: State, item: str) -> Count:
-    """By the body's rule for those who take no part (`bodies.thresholds.Recusal`)."""
+def count(state: State, item: str) -> Quorum:
+    """For one item, by the body's rule for those who take no part (`bodies.thresholds.Recusal`)."""
     own, all_of_them, out = rules(state), voters(state), recused(state, item)
     there = len(electorate(state, item))
     members = len(all_of_them)
     if (own or {}).get("recusal", Recusal.LEAVES) == Recusal.LEAVES:
         members -= len(out)
     else:
-        there += sum(is_there(state, id) for id in out)
-    return Count(members, there, needed(own["quorum"], members, there) if own else 0)
+        there += len(present(state) & out)
+    return Quorum(members, there, needed(own["quorum"], members, there) if own else 0)
