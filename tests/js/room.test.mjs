@@ -16,6 +16,7 @@ test("a patch puts, takes away and shares what it does not touch", () => {
   assert.deepEqual(now, { a: { list: [1, { y: 5 }] }, b: { z: 3 }, c: null });
   assert.deepEqual(old, { a: { x: 1, list: [1, { y: 2 }] }, b: { z: 3 } });
   assert.equal(now.b, old.b);
+  assert.deepEqual(patched({ list: [1] }, [[["list", 1], 2], [["list", 2], 3]]), { list: [1, 2, 3] });
   assert.deepEqual(patched(old, [[[], { all: "new" }]]), { all: "new" });
 });
 

@@ -34,6 +34,13 @@ def test_a_patch_leads_from_any_view_to_any_other(old: Any, new: Any) -> None:
     assert state_hash(after) == state_hash(new)
 
 
+@given(st.lists(PLAIN, min_size=1, max_size=3), st.lists(PLAIN, min_size=1, max_size=2))
+def test_a_list_that_grew_is_told_only_what_came(old: Any, more: Any) -> None:
+    steps = diff({"list": old}, {"list": old + more})
+    assert steps == [[["list", len(old) + place], one] for place, one in enumerate(more)]
+    assert patched({"list": old}, steps) == {"list": old + more}
+
+
 @given(VIEWS)
 def test_nothing_changed_is_nothing_told(same: Any) -> None:
     assert diff(same, patched(same, [])) == []
