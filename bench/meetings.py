@@ -105,7 +105,7 @@ def votes() -> Row:
     with ExitStack() as stack:
         here = Gathering(stack, 302, voters=300)
         begin = time.monotonic() + 0.5
-        here.people.all("everybody", "attendance.check_in", {}, begin, 10.0, 1)
+        here.people.all("everybody", "attendance.check_in", {}, begin, 20.0, 1)
         here.people.order("agenda.advance")
         asked = {"kind": "open_named", "question": "Thông qua nghị quyết?"}
         poll = here.people.order("votes.open", **asked)["result"]["poll"]

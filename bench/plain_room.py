@@ -48,8 +48,8 @@ def plain_app(patch: list[Any]) -> Flask:
 
     def command(said: dict[str, Any]) -> dict[str, Any]:
         seq = next(numbers)
-        told = {"meeting": said["meeting"], "seq": seq, "patch": patch}
-        lines.emit("room.delta", told, to=said["meeting"])
+        told = {"meeting": said["meeting"], "deltas": [{"seq": seq, "patch": patch}]}
+        lines.emit("room.deltas", told, to=said["meeting"])
         return {"ok": True, "seq": seq, "result": {}}
 
     lines.on_event("room.join", join)

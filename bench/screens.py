@@ -42,14 +42,15 @@ class Screen:
         client = socketio.AsyncClient(
             reconnection=False, handle_sigint=False, request_timeout=PATIENCE
         )
-        client.on("room.delta", self._on_delta)
+        client.on("room.deltas", self._on_deltas)
         client.on("room.resync", self._on_resync)
         return client
 
-    def _on_delta(self, said: Said) -> None:
-        self.arrived[said["seq"]] = time.monotonic()
-        self.heard = max(self.heard, said["seq"])
-        self.early.append(said)
+    def _on_deltas(self, said: Said) -> None:
+        for one in said["deltas"]:
+            self.arrived[one["seq"]] = time.monotonic()
+            self.heard = max(self.heard, one["seq"])
+            self.early.append(one)
 
     def _on_resync(self, _said: Said) -> None:
         self.resyncs += 1

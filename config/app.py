@@ -11,6 +11,7 @@ from flask_babel import Babel
 from flask_openapi3.openapi import OpenAPI
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from docflow.core import wires
 from docflow.core.db import db, prepare
 from docflow.core.jobs import Runner
 from docflow.core.live import Watch
@@ -71,6 +72,7 @@ def open_lines(app: Flask, settings: Settings) -> None:
         ping_interval=PING,
         ping_timeout=PING,
     )
+    wires.lay(socketio.server.eio)
     app.wsgi_app = headers.before(  # type: ignore[method-assign,assignment]  # the documented way
         app.wsgi_app, secure=settings.secure
     )

@@ -28,6 +28,9 @@ THREADS = 1200
 """Each open WebSocket keeps one; they are made when needed."""
 LINES = 1500
 """Open connections, those that wait for a thread among them."""
+SWITCH = 0.0005
+"""Seconds a thread may keep the interpreter from the others: with hundreds of lines the usual five
+milliseconds are most of what a message waits for."""
 _DIE_WITH_PARENT = 1
 _ARENAS, _FEW = -8, 2
 """`M_ARENA_MAX`: threads share their heaps, or hundreds of them keep memory nobody uses."""
@@ -118,6 +121,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
         return app
 
     def _ready(self, _worker: object) -> None:
+        sys.setswitchinterval(SWITCH)
         gc.collect()
         gc.freeze()
         ctypes.CDLL(None).malloc_trim(0)

@@ -14,7 +14,9 @@ from flask import Flask, request
 from flask_socketio import SocketIO, join_room
 from pydantic import ValidationError
 from socketio import PubSubManager  # type: ignore[import-untyped]  # ships no types
+from socketio import packet as packets
 
+from . import wires
 from .access import Actor, policy
 from .asking import fresh_actor
 from .budgets import Budget
@@ -30,6 +32,7 @@ MANY = 50
 EVENTS = Budget(rate=20, burst=60)
 """For each connection."""
 Payload = dict[str, Any]
+_turns = threading.Semaphore(wires.TOGETHER)
 
 socketio = SocketIO(async_mode="threading", async_handlers=False, manage_session=False)
 
@@ -59,10 +62,11 @@ def _handle(name: str, act: Callable[[Actor, Any], Payload]) -> None:
     def handler(payload: Any = None) -> Payload:
         try:
             EVENTS.take(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO adds it
-            actor = fresh_actor()
-            if policy.is_general(PERMISSIONS[name]):
-                policy.require(actor, PERMISSIONS[name])
-            return act(actor, payload)
+            with _turns:
+                actor = fresh_actor()
+                if policy.is_general(PERMISSIONS[name]):
+                    policy.require(actor, PERMISSIONS[name])
+                return act(actor, payload)
         except Refusal as refusal:
             log.info("refused", extra={"facts": {"event": name, "code": refusal.code}})
             return {"ok": False, "code": refusal.code}
@@ -145,7 +149,8 @@ def _joined(actor: Actor, topic: str) -> bool:
 
 def _connect(auth: Any) -> bool | None:  # noqa: ARG001 - no default: see Flask-SocketIO's retry
     try:
-        actor = fresh_actor()
+        with _turns:
+            actor = fresh_actor()
     except Refusal:
         return False
     join_room(room_of_subject("inbox", actor.person_id))
@@ -194,6 +199,14 @@ def live_sessions() -> set[UUID]:
     """The sessions that have a live page in this process."""
     rooms = list(socketio.server.manager.rooms.get("/", {})) if socketio.server else []
     return {UUID(str(r).removeprefix(SESSION)) for r in rooms if str(r).startswith(SESSION)}
+
+
+def tell(room: str, name: str, said: Payload) -> None:
+    """An event to everybody of a room who is on a line of this process."""
+    server = socketio.server
+    packet = server.packet_class(packets.EVENT, data=[name, said], namespace="/")
+    lines = [line for _sid, line in server.manager.get_participants("/", room)]
+    wires.tell(server.eio, lines, packet.encode())
 
 
 class Watch:

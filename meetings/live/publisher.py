@@ -17,12 +17,12 @@ from uuid import UUID
 from flask import Flask
 
 from docflow.core.db import db
-from docflow.core.live import hang_up, socketio
+from docflow.core.live import hang_up, socketio, tell
 from docflow.core.work import Event, on_commit
 from meetings.calendar.models import Participant
 
 from .channel import Channel, Listener
-from .events import moves_rights
+from .events import Happening, moves_rights
 from .log import after, happening, head_of, state_at
 from .news import latest
 from .room import AUDIENCES, audiences_of, place_of
@@ -30,6 +30,8 @@ from .views import Audience, Eyes, eyes_of
 
 log = logging.getLogger(__name__)
 PAUSE = 1.0
+PACE = 0.03
+"""Seconds between two looks at the log: what is committed meanwhile goes out in one message."""
 HEARTBEAT = 10.0
 SILENT = 15.0
 """Seconds without a report after which a connection is taken for stalled."""
@@ -106,6 +108,7 @@ class Publisher:
                 for meeting_id in due:
                     self._attend(meeting_id)
                 self._look_around()
+            self._stop.wait(PACE)
 
     def _attend(self, meeting_id: UUID) -> None:
         try:
@@ -122,14 +125,21 @@ class Publisher:
             self._close(channel)
             return
         news = [happening(row) for row in after(db.session, channel.meeting_id, channel.seq)]
-        for one in news:
-            with channel.lock:
-                delta = channel.move_on(one)
-                for eyes in channel.eyes():
-                    said = {"seq": one.seq, "patch": delta[eyes]}
-                    self._tell(channel, eyes, "room.delta", said)
+        begun = 0
+        for done, one in enumerate(news, 1):
+            if moves_rights(one.type) or done == len(news):
+                self._tell_events(channel, news[begun:done])
+                begun = done
             if moves_rights(one.type):
                 self._ask_anew(channel)
+
+    def _tell_events(self, channel: Channel, news: list[Happening]) -> None:
+        """In one message: who was busy, and every screen, has less to do."""
+        with channel.lock:
+            deltas = [(one.seq, channel.move_on(one)) for one in news]
+            for eyes in channel.eyes():
+                patches = [{"seq": seq, "patch": delta[eyes]} for seq, delta in deltas]
+                self._tell(channel, eyes, "room.deltas", {"deltas": patches})
 
     def _close(self, channel: Channel) -> None:
         """Nobody listens: who comes next opens it where the log is then."""
@@ -139,8 +149,7 @@ class Publisher:
 
     def _tell(self, channel: Channel, eyes: Eyes, name: str, said: dict[str, Any]) -> None:
         said = {"meeting": str(channel.meeting_id)} | said
-        to = room_name(channel.meeting_id, eyes)
-        socketio.emit(name, said, to=to, ignore_queue=True)
+        tell(room_name(channel.meeting_id, eyes), name, said)
 
     def _ask_anew(self, channel: Channel) -> None:
         """Somebody's rights moved: whoever may not see what they see is put out at once."""

@@ -57,7 +57,7 @@ class Seat:
         self._lock = threading.RLock()
         self._early: list[dict[str, Any]] = []
         self.client = socketio.Client(reconnection=False, handle_sigint=False)
-        self.client.on("room.delta", self._on_delta)
+        self.client.on("room.deltas", self._on_deltas)
         self.client.on("room.head", self.heads.append)
         self.client.on("room.step", self.steps.append)
         self.client.on("room.resync", lambda said: self.resyncs.append(said["reason"]))
@@ -96,14 +96,15 @@ class Seat:
                 self._apply(delta)
         return said
 
-    def _on_delta(self, said: dict[str, Any]) -> None:
+    def _on_deltas(self, said: dict[str, Any]) -> None:
         if self.deaf:
             return
         with self._lock:
-            if self.joined:
-                self._apply(said)
-            else:
-                self._early.append(said)
+            for one in said["deltas"]:
+                if self.joined:
+                    self._apply(one)
+                else:
+                    self._early.append(one)
 
     def _apply(self, said: dict[str, Any]) -> None:
         if said["seq"] == self.seq + 1:

@@ -41,7 +41,7 @@ export class Connection extends EventTarget {
     this.wanted = view;
     socket.on("connect", () => this.join());
     socket.on("disconnect", () => this.#lost());
-    this.#on("room.delta", (said) => this.#delta(said));
+    this.#on("room.deltas", (said) => this.#deltas(said.deltas));
     this.#on("room.head", (said) => this.#head(said));
     this.#on("room.resync", (said) => this.#resync(said));
     this.#on("room.step", (said) => this.#tell("all", said));
@@ -140,11 +140,11 @@ export class Connection extends EventTarget {
     this.#tell("clock");
   }
 
-  /** @param {import("./store.js").Delta} said */
-  #delta(said) {
-    const heard = this.store.hear(said);
-    if (heard === "gap") this.join();
-    if (heard !== "applied") return;
+  /** Events one after another, told in one message. @param {import("./store.js").Delta[]} told */
+  #deltas(told) {
+    const heard = told.map((said) => this.store.hear(said));
+    if (heard.includes("gap")) this.join();
+    if (!heard.includes("applied")) return;
     this.#tell("change");
     if (this.reportTimer) return;
     this.reportTimer = window.setTimeout(() => this.#report(), SOON_MS + Math.random() * SOON_MS);
