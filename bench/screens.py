@@ -147,7 +147,7 @@ class Screen:
 
     def _transport(self) -> Any:
         ws = self.client.eio.ws
-        return ws and ws.get_extra_info("socket") and ws._response.connection.transport  # noqa: SLF001
+        return ws and ws.get_extra_info("socket") and ws._response.connection.transport  # noqa: SLF001 - nobody else breaks lines
 
     async def leave(self) -> None:
         self._quiet()

@@ -143,8 +143,15 @@ def start_jobs(app: Flask) -> Runner:
 
 
 def start_rooms(app: Flask) -> publisher.Publisher:
-    """Start telling the screens of meetings what is committed."""
-    return publisher.start(app)
+    """Start telling the screens of meetings what is committed, in whichever process."""
+    url = app.extensions["docflow.settings"].redis_url
+    if not url:
+        return publisher.start(app)
+    from docflow.adapters.hints import Hints  # noqa: PLC0415 - only where there is a Redis
+
+    hints = Hints(url, publisher.hear)
+    hints.start()
+    return publisher.start(app, hints.tell)
 
 
 def start_watch(app: Flask) -> Watch:

@@ -11,6 +11,7 @@ import hashlib
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -222,11 +223,12 @@ def _leave_room(sid: str, name: str) -> None:
 
 class _Current:
     publisher: Publisher | None = None
+    hint: Callable[[UUID], None] | None = None
 
 
-def start(app: Flask) -> Publisher:
-    """Start telling; one publisher in a process."""
-    _Current.publisher = Publisher(app)
+def start(app: Flask, hint: Callable[[UUID], None] | None = None) -> Publisher:
+    """Start telling; one publisher in a process. `hint`: says it to the other processes."""
+    _Current.publisher, _Current.hint = Publisher(app), hint
     _Current.publisher.start()
     return _Current.publisher
 
@@ -237,6 +239,13 @@ def current() -> Publisher | None:
 
 def wake(meeting_id: UUID) -> None:
     """A meeting's log is longer now, and durable."""
+    hear(meeting_id)
+    if _Current.hint:
+        _Current.hint(meeting_id)
+
+
+def hear(meeting_id: UUID) -> None:
+    """The same, as another process said."""
     if _Current.publisher:
         _Current.publisher.wake(meeting_id)
 
