@@ -162,7 +162,7 @@ def test_an_ended_session_is_asked_about_at_each_event(
     line = dial(signed_in("bt-ubnd.cvvp"))
     with bare_app.app_context(), transaction():
         latest_session(bare_app).ended_at = clock.now()
-    assert line.ask("subscribe", {"topics": []}) == {"ok": False, "code": "unauthenticated"}
+    assert line.ask("subscribe", {"topics": []}) == {"ok": False, "code": "session_ended"}
 
 
 @pytest.mark.parametrize("how", ["disabled", "ended", "idle"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -102,3 +103,49 @@ def test_a_process_that_dies_in_a_vote_loses_no_ballot_and_counts_none_twice(
     assert isinstance(result, dict)
     assert [result[name] for name in ("aye", "nay", "abs", "missing")] == [1, 3, 0, 3]
     assert len(result["voted"]) == 4
+
+
+@pytest.mark.parametrize("kind", ["open_named", "secret"])
+def test_a_process_killed_amid_ballots_counts_each_once(
+    data: Path, headers: Headers, behind: Callable[..., object], seats: ExitStack, kind: str
+) -> None:
+    """Everybody votes at once; the house is gone at the first answer, and all send again."""
+    meeting = behind(lambda chamber: chamber.sitting())
+    poll = str(behind(lambda chamber: chamber.poll(meeting, kind)))
+    assert isinstance(meeting, UUID)
+    ids, answered = {post: uuid4() for post in MEMBERS}, threading.Event()
+    heard: list[str] = []
+    with house(data) as (url, running):
+        screens = {post: Seat(url, headers(post), meeting) for post in MEMBERS}
+        for one in screens.values():
+            seats.callback(one.close)
+            assert one.join()["ok"]
+
+        def vote(post: str) -> None:
+            with suppress(Exception):
+                screens[post].order("votes.cast", ids[post], poll=poll, choice="aye")
+                heard.append(post)
+                answered.set()
+
+        threads = [threading.Thread(target=vote, args=(post,)) for post in MEMBERS]
+        for thread in threads:
+            thread.start()
+        assert answered.wait(10)
+        running.kill()
+        assert running.wait(10) == -signal.SIGKILL
+        for one in screens.values():
+            one.close()
+        for thread in threads:
+            thread.join(15)
+
+    def go_on(chamber: Chamber) -> dict[str, object]:
+        for post in MEMBERS:
+            assert chamber.ask(meeting, post, "votes.cast", ids[post], poll=poll, choice="aye")[
+                "ok"
+            ]
+        return dict(chamber.ask(meeting, CHAIR, "votes.close", poll=poll)["result"]["result"])
+
+    result = behind(go_on)
+    assert isinstance(result, dict)
+    assert heard
+    assert [result[name] for name in ("aye", "missing")] == [len(MEMBERS), 0]

@@ -23,7 +23,7 @@ FIELDS = {"NguoiKy", "SigSo", "SigNgay", "ConDau"}
 """The leader, the number, the date, the seal; initials come beside them."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def played(
     office: Office, address: str, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, str]:

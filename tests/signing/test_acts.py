@@ -41,7 +41,7 @@ def test_a_good_act_is_kept(office: Office, reserved: bytes, known: Report) -> N
     assert report == verify(after, office.trust, LATER)
 
 
-@pytest.mark.parametrize(("before", "field"), pairwise(["", *ORDER]))
+@pytest.mark.parametrize(("before", "field"), list(pairwise(["", *ORDER])))
 def test_an_act_without_a_picture_is_kept(
     office: Office, route: dict[str, bytes], before: str, field: str
 ) -> None:

@@ -1,13 +1,13 @@
 """Titles that went out are known; tasks name their item.
 
-Revision: 0020
+Revision: 0018
 After: 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
+revision = "0018"
 down_revision = "0017"
 branch_labels = None
 depends_on = None

@@ -1,14 +1,14 @@
 """Bodies have a majority for each kind of decision, from a day on; inventories keep what they name.
 
-Revision: 0023
-After: 0022
+Revision: 0021
+After: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

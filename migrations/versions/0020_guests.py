@@ -1,14 +1,14 @@
 """Guests are asked to items one by one.
 
-Revision: 0022
-After: 0018
+Revision: 0020
+After: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

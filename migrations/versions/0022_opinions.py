@@ -1,14 +1,14 @@
 """Questions in writing under an item of an agenda, and where they wait; turns to speak as a rule.
 
-Revision: 0021
-After: 0023
+Revision: 0022
+After: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0023"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

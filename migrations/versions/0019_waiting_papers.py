@@ -1,7 +1,7 @@
 """Word files that are on their way to be papers of a meeting.
 
-Revision: 0018
-After: 0020
+Revision: 0019
+After: 0018
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from docflow.core.types import Instant
 
-revision = "0018"
-down_revision = "0020"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 

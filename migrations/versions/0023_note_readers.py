@@ -1,14 +1,14 @@
 """Notes shared with some people; and which pages of a newer paper are those of the one before.
 
-Revision: 0019
-After: 0021
+Revision: 0023
+After: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
