@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
-from docflow.core.errors import Invalid, Refusal
+from docflow.core.db import db
+from docflow.core.errors import Conflict, Invalid, Refusal, WrongState
+from docflow.core.forms import Filled
 from docflow.core.web import STATUS, sentence
 
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 SHAPES = {
     "missing": _("Cần điền ô này."),
     "string_too_short": _("Nội dung quá ngắn."),
@@ -37,6 +43,34 @@ class Returned:
 
 
 EMPTY = Returned()
+SHOWN = (Invalid, WrongState, Conflict)
+
+
+def carried_out(
+    kind: type[M],
+    sent: MultiDict[str, str],
+    deed: Callable[[M], T],
+    again: Callable[[Returned], ResponseReturnValue],
+    done: Callable[[T], ResponseReturnValue],
+    shown: tuple[type[Refusal], ...] = SHOWN,
+) -> ResponseReturnValue:
+    """What a form that was sent leads to: its deed and what is `done` with what it made, or the
+    form `again`, as it was filled in, with what is wrong.
+    """
+    form = Filled(kind, sent)
+    if form.value is None:
+        return again(Returned(form.values, in_words(form.errors), 422))
+    try:
+        made = deed(form.value)
+    except shown as refusal:
+        db.session.rollback()
+        return again(refused(form.values, refusal))
+    return done(made)
+
+
+def key_of(sent: MultiDict[str, str]) -> str | None:
+    """By which the same form sent twice is known."""
+    return sent.get("idempotency_key", "")[:80] or None
 
 
 def versioned(sent: MultiDict[str, str]) -> tuple[MultiDict[str, str], int | None]:

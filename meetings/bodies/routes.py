@@ -16,11 +16,9 @@ from docflow.api import people as people_by_id
 from docflow.core import clock
 from docflow.core.access import policy
 from docflow.core.db import db
-from docflow.core.errors import Conflict, Invalid
-from docflow.core.forms import Filled
 from docflow.core.web import current_actor, needs
 from docflow.core.work import Work, work
-from meetings.forms import EMPTY, Returned, in_words, refused, versioned
+from meetings.forms import EMPTY, Returned, carried_out, key_of, versioned
 
 from . import queries, usecases
 from .models import Body, BodyKind, Membership, Seat
@@ -52,16 +50,14 @@ def new() -> ResponseReturnValue:
 @bp.post("")
 @needs("body.found")
 def found() -> ResponseReturnValue:
-    form = Filled(BodyIn, request.form)
-    if form.value is None:
-        return _form(None, Returned(form.values, in_words(form.errors), 422))
-    key = request.form.get("idempotency_key", "")[:80] or None
-    try:
+    def deed(said: BodyIn) -> UUID:
         with work(current_actor()) as w:
-            made = usecases.found(w, form.value, key).id
-    except Invalid as refusal:
-        return _form(None, refused(form.values, refusal))
-    return _to(made, _("Đã lập cơ quan họp. Tiếp theo: thêm thành viên."))
+            return usecases.found(w, said, key_of(request.form)).id
+
+    return carried_out(
+        BodyIn, request.form, deed, lambda back: _form(None, back),
+        lambda made: _to(made, _("Đã lập cơ quan họp. Tiếp theo: thêm thành viên.")),
+    )  # fmt: skip
 
 
 @bp.get("/<uuid:body_id>/edit")
@@ -74,16 +70,16 @@ def edit(body_id: UUID) -> ResponseReturnValue:
 @needs("body.manage")
 def change(body_id: UUID) -> ResponseReturnValue:
     sent, version = versioned(request.form)
-    form = Filled(BodyIn, sent)
-    row = queries.manageable(db.session, current_actor(), body_id)
-    if form.value is None:
-        return _form(row, Returned(form.values, in_words(form.errors), 422))
-    try:
+    queries.manageable(db.session, current_actor(), body_id)
+
+    def deed(said: BodyIn) -> None:
         with work(current_actor()) as w:
-            usecases.change(w, body_id, form.value, version)
-    except (Invalid, Conflict) as refusal:
-        return _form(queries.body(db.session, body_id), refused(form.values, refusal))
-    return _to(body_id, _("Đã lưu quy tắc. Cuộc họp đã bắt đầu giữ quy tắc cũ."))
+            usecases.change(w, body_id, said, version)
+
+    return carried_out(
+        BodyIn, sent, deed, lambda back: _form(queries.body(db.session, body_id), back),
+        lambda _made: _to(body_id, _("Đã lưu quy tắc. Cuộc họp đã bắt đầu giữ quy tắc cũ.")),
+    )  # fmt: skip
 
 
 def _to(body_id: UUID, said: str) -> ResponseReturnValue:
@@ -180,15 +176,15 @@ def _carry_out(
     body_id: UUID, kind: type[M], deed: Deed[M], said: str, about: UUID | None = None
 ) -> ResponseReturnValue:
     queries.manageable(db.session, current_actor(), body_id)
-    form = Filled(kind, request.form)
-    if form.value is None:
-        return _show(body_id, Returned(form.values, in_words(form.errors), 422), about)
-    try:
+
+    def worked(told: M) -> None:
         with work(current_actor()) as w:
-            deed(w, form.value)
-    except Invalid as refusal:
-        return _show(body_id, refused(form.values, refusal), about)
-    return _to(body_id, said)
+            deed(w, told)
+
+    return carried_out(
+        kind, request.form, worked, lambda back: _show(body_id, back, about),
+        lambda _made: _to(body_id, said),
+    )  # fmt: skip
 
 
 @bp.post("/<uuid:body_id>/members")

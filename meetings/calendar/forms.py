@@ -6,11 +6,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from meetings.forms import EMPTY, Returned, in_words, refused
-
 from .models import Role
 
-__all__ = ["EMPTY", "TAKE_OUT", "Returned", "in_words", "refused", "seats"]
 TAKE_OUT = "out"
 
 

@@ -13,15 +13,14 @@ from pydantic import ValidationError
 from docflow.api import find_people as people_like
 from docflow.core import clock
 from docflow.core.db import db
-from docflow.core.errors import Conflict, Invalid, WrongState
-from docflow.core.forms import Filled
+from docflow.core.errors import Invalid, WrongState
 from docflow.core.web import current_actor, needs
 from docflow.core.work import work
 from meetings.bodies import queries as bodies
-from meetings.forms import versioned
+from meetings.forms import EMPTY, Returned, carried_out, in_words, key_of, refused, versioned
 
 from . import queries, usecases
-from .forms import EMPTY, TAKE_OUT, Returned, in_words, refused, seats
+from .forms import TAKE_OUT, seats
 from .models import Meeting, MeetingKind, Role
 from .panels import panels_of
 from .schemas import MeetingIn, SeatsIn
@@ -85,17 +84,16 @@ def new() -> ResponseReturnValue:
 @bp.post("")
 @needs("meeting.plan")
 def create() -> ResponseReturnValue:
-    form = Filled(MeetingIn, request.form)
-    if form.value is None:
-        return _form(None, Returned(form.values, in_words(form.errors), 422))
-    key = request.form.get("idempotency_key", "")[:80] or None
-    try:
+    said = _("Đã lập cuộc họp. Tiếp theo: chương trình, thành phần, rồi gửi giấy mời.")
+
+    def deed(told: MeetingIn) -> UUID:
         with work(current_actor()) as w:
-            made = usecases.plan(w, form.value, key).id
-    except Invalid as refusal:
-        return _form(None, refused(form.values, refusal))
-    flash(_("Đã lập cuộc họp. Tiếp theo: chương trình, thành phần, rồi gửi giấy mời."), "done")
-    return redirect(url_for("meetings.show", meeting_id=made), 303)
+            return usecases.plan(w, told, key_of(request.form)).id
+
+    return carried_out(
+        MeetingIn, request.form, deed, lambda back: _form(None, back),
+        lambda made: _to(made, said),
+    )  # fmt: skip
 
 
 @bp.get("/<uuid:meeting_id>/edit")
@@ -108,17 +106,16 @@ def edit(meeting_id: UUID) -> ResponseReturnValue:
 @needs("meeting.keep")
 def revise(meeting_id: UUID) -> ResponseReturnValue:
     sent, version = versioned(request.form)
-    form = Filled(MeetingIn, sent)
-    if form.value is None:
-        back = Returned(form.values, in_words(form.errors), 422)
-        return _form(queries.kept(db.session, current_actor(), meeting_id), back)
-    try:
+
+    def deed(told: MeetingIn) -> None:
         with work(current_actor()) as w:
-            usecases.revise(w, meeting_id, form.value, version)
-    except (Invalid, WrongState, Conflict) as refusal:
-        back = refused(form.values, refusal)
-        return _form(queries.kept(db.session, current_actor(), meeting_id), back)
-    return _to(meeting_id, _("Đã lưu thông tin cuộc họp."))
+            usecases.revise(w, meeting_id, told, version)
+
+    return carried_out(
+        MeetingIn, sent, deed,
+        lambda back: _form(queries.kept(db.session, current_actor(), meeting_id), back),
+        lambda _made: _to(meeting_id, _("Đã lưu thông tin cuộc họp.")),
+    )  # fmt: skip
 
 
 def _form(meeting: Meeting | None, back: Returned) -> ResponseReturnValue:

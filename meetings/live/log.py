@@ -94,6 +94,11 @@ class _Remembered:
 _remembered = _Remembered()
 
 
+def remember(chain: bytes, state: State) -> None:
+    """The state after the event whose link this is, for who asks next."""
+    _remembered.keep(chain, state)
+
+
 def state_at(session: orm.Session, head: MeetingHead) -> State:
     """The state the log leads to."""
     if head.seq == 0:
@@ -102,7 +107,7 @@ def state_at(session: orm.Session, head: MeetingHead) -> State:
     if found is None:
         rest = after(session, head.meeting_id, head.checkpoint_seq)
         found = replay(map(happening, rest), head.checkpoint)
-        _remembered.keep(head.chain, found)
+        remember(head.chain, found)
     return found
 
 
@@ -130,7 +135,7 @@ def extend(
     head.seq, head.chain = one.seq, row.hash
     if one.seq - head.checkpoint_seq >= EVERY:
         head.checkpoint_seq, head.checkpoint = one.seq, state
-    _remembered.keep(row.hash, state)
+    remember(row.hash, state)
     return state
 
 

@@ -23,8 +23,9 @@ from docflow.core.work import Event, on_commit
 from meetings.calendar.models import Participant
 
 from .channel import Channel, Listener
-from .events import Happening, moves_rights
-from .log import after, happening, head_of, state_at
+from .events import moves_rights
+from .log import after, happening, head_of, remember, state_at
+from .models import MeetingLog
 from .news import latest
 from .room import AUDIENCES, audiences_of, place_of
 from .views import Audience, Eyes, eyes_of
@@ -125,19 +126,20 @@ class Publisher:
         if not channel.listeners:
             self._close(channel)
             return
-        news = [happening(row) for row in after(db.session, channel.meeting_id, channel.seq)]
+        news = after(db.session, channel.meeting_id, channel.seq)
         begun = 0
-        for done, one in enumerate(news, 1):
-            if moves_rights(one.type) or done == len(news):
+        for done, row in enumerate(news, 1):
+            if moves_rights(row.type) or done == len(news):
                 self._tell_events(channel, news[begun:done])
                 begun = done
-            if moves_rights(one.type):
+            if moves_rights(row.type):
                 self._ask_anew(channel)
 
-    def _tell_events(self, channel: Channel, news: list[Happening]) -> None:
+    def _tell_events(self, channel: Channel, news: list[MeetingLog]) -> None:
         """In one message: who was busy, and every screen, has less to do."""
         with channel.lock:
-            deltas = [(one.seq, channel.move_on(one)) for one in news]
+            deltas = [(row.seq, channel.move_on(happening(row))) for row in news]
+            remember(news[-1].hash, channel.state)
             for eyes in channel.eyes():
                 patches = [{"seq": seq, "patch": delta[eyes]} for seq, delta in deltas]
                 self._tell(channel, eyes, "room.deltas", {"deltas": patches})

@@ -29,7 +29,7 @@ from .models import MeetingHead
 from .pictures import picture
 from .publisher import Publisher, current
 from .room import audience_for, place_of
-from .views import Audience, Eyes, eyes_of
+from .views import Audience, Eyes, all_see_alike, eyes_of
 
 LONGEST = 48 * 1024
 """A larger snapshot is fetched over HTTP; the socket carries at most 64 kB."""
@@ -93,7 +93,9 @@ def _enter(actor: Actor, said: JoinIn, audience: Audience) -> tuple[Channel, Mee
     publisher = _publisher()
     sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it
     line = socketio.server.manager.eio_sid_from_sid(sid, "/")
-    eyes = eyes_now(head_of(db.session, said.meeting), audience, actor)
+    eyes = Eyes(audience)
+    if not all_see_alike(audience):
+        eyes = eyes_now(head_of(db.session, said.meeting), audience, actor)
     while True:
         one = Listener(sid, line, actor.person_id, eyes, said.seq)
         channel = publisher.join(said.meeting, one)
@@ -106,6 +108,8 @@ def _enter(actor: Actor, said: JoinIn, audience: Audience) -> tuple[Channel, Mee
 
 def eyes_now(head: MeetingHead, audience: Audience, actor: Actor) -> Eyes:
     """What the actor sees as one of an audience, after the head's event."""
+    if all_see_alike(audience):
+        return Eyes(audience)
     return eyes_of(state_at(db.session, head), audience, str(actor.person_id))
 
 

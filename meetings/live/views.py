@@ -50,6 +50,10 @@ def lens(audience: Audience, one: Lens) -> None:
     _lenses[audience] = one
 
 
+def all_see_alike(audience: Audience) -> bool:
+    return audience not in _lenses
+
+
 def eyes_of(state: State, audience: Audience, person: str) -> Eyes:
     """What somebody sees as one of an audience: worked out once for all who see alike."""
     found = _lenses.get(audience)

@@ -20,7 +20,7 @@ from docflow.core.forms import Filled
 from docflow.core.web import current_actor, needs, ports, sentence
 from docflow.core.work import work
 from meetings.bodies import queries as bodies
-from meetings.forms import EMPTY, Returned, in_words, refused, versioned
+from meetings.forms import EMPTY, SHOWN, Returned, carried_out, in_words, key_of, refused, versioned
 from meetings.inviting.documents import GIVEN_UP
 
 from . import attaching, before, documents, queries, usecases
@@ -90,15 +90,14 @@ def find_documents() -> ResponseReturnValue:
 @bp.post("")
 @needs("meeting.plan")
 def create() -> ResponseReturnValue:
-    form = Filled(ConsultationIn, request.form)
-    if form.value is None:
-        return _form(Returned(form.values, in_words(form.errors), 422))
-    key = request.form.get("idempotency_key", "")[:80] or None
-    try:
-        made = usecases.plan(ports(), current_actor(), form.value, key)
-    except (Invalid, WrongState, NotFound) as refusal:
-        return _form(refused(form.values, refusal))
-    return _to(made, _("Đã lập phiếu. Hãy xem lại rồi gửi cho các thành viên."))
+    def deed(said: ConsultationIn) -> UUID:
+        return usecases.plan(ports(), current_actor(), said, key_of(request.form))
+
+    return carried_out(
+        ConsultationIn, request.form, deed, _form,
+        lambda made: _to(made, _("Đã lập phiếu. Hãy xem lại rồi gửi cho các thành viên.")),
+        (*SHOWN, NotFound),
+    )  # fmt: skip
 
 
 @bp.get("/<uuid:consultation_id>/edit")

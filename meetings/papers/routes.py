@@ -16,8 +16,8 @@ from docflow.core.errors import Invalid, NotFound, Unavailable, WrongState
 from docflow.core.web import current_actor, needs, ports
 from docflow.core.work import work
 from meetings.calendar import queries as calendar
-from meetings.calendar.forms import EMPTY, Returned, in_words, refused
 from meetings.calendar.lifecycle import FURNISHED, PREPARED
+from meetings.forms import EMPTY, Returned, in_words, refused
 
 from . import panels as _panels  # noqa: F401 - the papers on the meeting's page
 from . import queries, usecases, waiting
