@@ -35,7 +35,7 @@ export default async function room(root) {
   }
 
   function draw() {
-    if (!parts || line.store.audience !== here.audience) return;
+    if (!parts || (line.store.audience || here.audience) !== here.audience) return; // none: what this device kept of the room
     const view = line.store.view;
     for (const part of parts) {
       if (part.reads.some((name) => view[name] !== drawn[name])) part.render(view);
