@@ -19,8 +19,8 @@ from engineio.async_drivers._websocket_wsgi import (  # type: ignore[import-unty
 )
 from wsproto.frame_protocol import FrameProtocol
 
-TOGETHER = 8
-"""So many lines are opened, or events worked on, at one moment. Hundreds at once would spend the
+TOGETHER = 2
+"""So many lines are opened, and events worked on, at one moment. Hundreds at once would spend the
 processor on asking for the interpreter's lock; who waits in line costs nothing."""
 _door = threading.Semaphore(TOGETHER)
 
