@@ -12,9 +12,9 @@ import threading
 from collections.abc import Iterable
 from typing import Any
 
-import simple_websocket  # type: ignore[import-untyped]
+import simple_websocket  # type: ignore[import-untyped]  # ships no types
 from engineio import packet  # type: ignore[import-untyped]  # ships no types
-from engineio.async_drivers._websocket_wsgi import (  # type: ignore[import-untyped]
+from engineio.async_drivers._websocket_wsgi import (  # type: ignore[import-untyped]  # nor does it
     SimpleWebSocketWSGI,
 )
 from wsproto.frame_protocol import FrameProtocol

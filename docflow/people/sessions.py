@@ -118,10 +118,11 @@ def actor_of(session: orm.Session, token: str, limits: Limits, address: str) -> 
     if found is None or not found[0].strong or not _good(found[0], limits):
         return None
     row, person = found
+    row_id, appointment_id = row.id, row.appointment_id
     if clock.now() - row.seen_at > SEEN_EVERY:
         with transaction() as writing:
-            writing.get_one(LoginSession, row.id).seen_at = clock.now()
-    return actor_for(session, person, row.appointment_id, session_id=row.id, address=address)
+            writing.get_one(LoginSession, row_id).seen_at = clock.now()
+    return actor_for(session, person, appointment_id, session_id=row_id, address=address)
 
 
 def actor_of_token(
