@@ -32,12 +32,16 @@ _ENTRY, _TYPE, _CIRCUIT, _RECIPIENT = (
 )
 _ASKED = sa.bindparam("document_id", type_=sa.Uuid())
 _STANDS = sa.and_(_ENTRY.c.document_id == _ASKED, _ENTRY.c.state != EntryState.VOID)
+_SAID, _RULE_OF, _NAME_OF = 0, 1, 2
+_NO_ID, _NO_JSON = sa.cast(sa.null(), sa.Uuid()), sa.cast(sa.null(), sa.JSON)
 _SAID_OF = (
     sa.select(
+        sa.literal(_SAID).label("of"),
+        sa.literal(0).label("ordinal"),
+        _TYPE.c.name.label("word"),
+        _CIRCUIT.c.block.label("said"),
+        _TYPE.c.symbol.label("symbol"),
         _ENTRY.c.id.label("standing"),
-        _TYPE.c.name.label("type_name"),
-        _TYPE.c.symbol.label("type_symbol"),
-        _CIRCUIT.c.block,
     )
     .select_from(_TYPE)
     .outerjoin(_ENTRY, _STANDS)
@@ -45,24 +49,20 @@ _SAID_OF = (
     .where(_TYPE.c.code == sa.bindparam("type_code"))
     .order_by(_CIRCUIT.c.revision.desc())
     .limit(1)
+    .subquery()
 )
-"""What its register row takes from elsewhere, and the row that stands already: one read."""
-_RULE_OF, _NAME_OF = 0, 1
-_ASIDE = sa.union_all(
+_NEEDED = sa.union_all(
+    sa.select(_SAID_OF),
     sa.select(
-        sa.literal(_RULE_OF).label("of"),
-        RULE.c.ordinal.label("ordinal"),
-        RULE.c.key.label("word"),
-        RULE.c.type_codes,
+        sa.literal(_RULE_OF), RULE.c.ordinal, RULE.c.key, RULE.c.type_codes, sa.null(), _NO_ID
     ).where(*OUTGOING_RULES),
     sa.select(
-        sa.literal(_NAME_OF),
-        _RECIPIENT.c.ordinal,
-        _RECIPIENT.c.name,
-        sa.cast(sa.null(), sa.JSON),
+        sa.literal(_NAME_OF), _RECIPIENT.c.ordinal, _RECIPIENT.c.name, _NO_JSON, sa.null(), _NO_ID
     ).where(_RECIPIENT.c.document_id == _ASKED),
 ).order_by("of", "ordinal", "word")
-"""Whom it goes to, and which series numbers what: one more."""
+"""What a row takes from elsewhere, the row that stands already, which series numbers what, and whom
+it goes to: one read, as it is asked under the lock.
+"""
 
 
 def reserve(w: Work, document: Document) -> RegisterEntry:
@@ -71,15 +71,17 @@ def reserve(w: Work, document: Document) -> RegisterEntry:
     The day of the draw is the date of the document, whenever the signature succeeds.
     """
     w.session.flush()
-    asked = {"document_id": document.id, "type_code": document.type_code}
-    connection = w.session.connection()
-    said = connection.execute(_SAID_OF, asked).one()
+    asked = {
+        "document_id": document.id,
+        "type_code": document.type_code,
+        "organization_id": document.organization_id,
+    }
+    said, *others = w.session.connection().execute(_NEEDED, asked).all()
     if said.standing is not None:
         return w.session.get_one(RegisterEntry, said.standing)
-    aside = connection.execute(_ASIDE, asked | {"organization_id": document.organization_id}).all()
-    rules = [(word, types) for of, _, word, types in aside if of == _RULE_OF]
-    names = [word for of, _, word, _ in aside if of == _NAME_OF]
-    key = key_among(rules, document.type_code, said.type_symbol)
+    rules = [(one.word, one.said) for one in others if one.of == _RULE_OF]
+    names = [one.word for one in others if one.of == _NAME_OF]
+    key = key_among(rules, document.type_code, said.symbol)
     year = year_of(w.today)
     number = draw(w, document.organization_id, Direction.OUTGOING, key, year)
     entry = RegisterEntry(
@@ -93,9 +95,9 @@ def reserve(w: Work, document: Document) -> RegisterEntry:
         code=code_of(number, document.symbol or ""),
         dated_on=w.today,
         author=w.actor.organization_name,
-        type_name=said.type_name,
+        type_name=said.word,
         subject=document.subject,
-        signer=said.block["name"] if said.block else "",
+        signer=said.said["name"] if said.said else "",
         recipients="; ".join(names)[:NAMES],
         keeper=keeper_of(document),
         copies=max(1, len(names)),
