@@ -27,6 +27,7 @@ from docflow.core.db import db
 from docflow.core.errors import Refusal
 from docflow.core.glossary import glossed
 from docflow.core.web import csrf_token, current_actor, is_api
+from meetings.rooms import ROOMS
 
 from . import headers
 from .guidance import section_of
@@ -77,7 +78,7 @@ NAV: tuple[Place, ...] = (
         "calendar-event",
         _("Lịch họp"),
         "meeting.list",
-        rooms=("meetings", "agenda", "bodies", "opinions"),
+        rooms=("meetings", "room", *ROOMS),
     ),
     Place("registry.index", "book-2", _("Sổ đăng ký"), "register.read", rooms=("registry",)),
     Place("verify.page", "shield-check", _("Kiểm tra chữ ký"), "signature.verify"),

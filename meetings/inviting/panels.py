@@ -23,12 +23,16 @@ def reply(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
         one.person_id for one in people
     }:
         return None
+    mine = replies(db.session, meeting.id).get(actor.person_id)
     until = meeting.reply_by or meeting.starts_at
+    in_time = clock.now() <= until
+    if not in_time and not mine and policy.allows(actor, "meeting.keep", meeting):
+        return None
     others = [one for one in people if one.votes and one.person_id != actor.person_id]
     return {
-        "mine": replies(db.session, meeting.id).get(actor.person_id),
+        "mine": mine,
         "until": until,
-        "open": clock.now() <= until,
+        "open": in_time,
         "answers": [(one.value, str(ANSWERS[one][0])) for one in Answer],
         "labels": ANSWERS,
         "proxies": [(one.person_id, f"{one.name}, {one.title}") for one in others],

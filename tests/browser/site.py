@@ -49,6 +49,14 @@ SIZES = {
 }
 LOOKED_OVER = ("desktop", "tablet", "phone")
 """Windows in which axe looks; the zoomed one shows what a phone shows."""
+CUT = """() => {
+    const looked = [...document.querySelectorAll("main .btn, main dd, main td, main p, main li")];
+    const squeezed = (one) => one.clientWidth < 24 && one.innerText.trim().length > 8;
+    const cut = (one) => one.matches(".btn") ? one.scrollWidth > one.clientWidth + 1 : squeezed(one);
+    return looked.filter((one) => one.checkVisibility() && !one.closest(".visually-hidden") && cut(one))
+        .map((one) => one.innerText.slice(0, 60));
+}"""
+"""Words that run out of their button, or stand one letter under the other."""
 EXPECTED = re.compile(
     r"Failed to load resource: (the server responded with a status of 4\d\d"
     r"|net::ERR_INTERNET_DISCONNECTED)"
@@ -225,5 +233,6 @@ def at_every_size(page: Page, axe: Callable[[Page], list[str]]) -> Iterator[str]
         page.set_viewport_size({"width": width, "height": height})
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             yield f"sideways at {size}"
+        yield from (f"cut: {words} at {size}" for words in page.evaluate(CUT))
         if size in LOOKED_OVER:
             yield from (f"{fault} at {size}" for fault in axe(page))
