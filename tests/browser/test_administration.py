@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from docflow.core.clock import HANOI
-from tests.browser.site import Site, press, visit
+from tests.browser.site import Axe, Site, press, visit
 
 ADMIN, PROVINCE = "pl-ubnd.quantri", "tn-ubnd.quantri"
 
 
-def test_the_province_keeps_types_and_every_organisation(
-    site: Site, axe: Callable[[Page], list[str]]
-) -> None:
+def test_the_province_keeps_types_and_every_organisation(site: Site, axe: Axe) -> None:
     page = site.open_as(PROVINCE, "/directory/types/new")
     assert axe(page) == []
     page.get_by_label("Tên loại", exact=True).fill("Quy ước")
@@ -75,9 +72,7 @@ def test_a_series_goes_on_from_the_paper_book_after_a_question(site: Site) -> No
     expect(row).to_contain_text("tiếp sổ giấy")
 
 
-def test_somebody_checks_the_signatures_of_a_file(
-    site: Site, axe: Callable[[Page], list[str]], tmp_path: Path
-) -> None:
+def test_somebody_checks_the_signatures_of_a_file(site: Site, axe: Axe, tmp_path: Path) -> None:
     file = tmp_path / "da_ky.pdf"
     file.write_bytes(site.behind(lambda office: office.pdf(office.signed())))
     page = site.open_as("pl-ubnd.cvkt", "/verify", size="phone")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
-
-from playwright.sync_api import Page
 
 from docflow.core import clock
 from docflow.core.db import db
 from meetings.bodies import queries
 from tests.approvals.office import Office
-from tests.browser.site import Site, at_every_size, visit
+from tests.browser.site import Axe, Site, at_every_size, visit
 from tests.meetings.house import SECRETARY, Chamber
 
 OFFICE = "bt-ubnd.chanhvp"
@@ -21,9 +18,7 @@ def body_of(office: Office) -> UUID:
     return queries.living(db.session, office.world.org("bt-ubnd").id, clock.today())[0].id
 
 
-def test_the_office_keeps_its_bodies_on_any_screen(
-    site: Site, axe: Callable[[Page], list[str]]
-) -> None:
+def test_the_office_keeps_its_bodies_on_any_screen(site: Site, axe: Axe) -> None:
     body, meeting = site.behind(body_of), site.behind(lambda it: Chamber(it.world).invited())
     page = site.open_as(OFFICE, f"/bodies/{body}")
     page.get_by_text("Nhiệm kỳ").first.click()

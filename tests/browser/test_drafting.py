@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from playwright.sync_api import Page, expect
 
 from tests.approvals.office import Office
-from tests.browser.site import Site, at_every_size, press, ready, visit
+from tests.browser.site import Axe, Site, at_every_size, press, ready, visit
 from tests.documents.drafts import drafted
 from tests.documents.test_word import bring, form, tracked
 
@@ -62,9 +61,7 @@ def test_a_saved_draft_saves_itself(site: Site) -> None:
     expect(page.get_by_label("Trích yếu")).to_have_value("Về việc đã đổi")
 
 
-def test_every_page_of_drafting_is_usable_by_everybody(
-    site: Site, axe: Callable[[Page], list[str]]
-) -> None:
+def test_every_page_of_drafting_is_usable_by_everybody(site: Site, axe: Axe) -> None:
     made = site.behind(lambda office: drafted(office.world, WHO))
     tracked_changes, converted = site.behind(in_word)
     page = site.open_as(WHO)

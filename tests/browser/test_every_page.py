@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from docflow.approvals.models import CircuitTemplate
 from docflow.core import clock
@@ -21,7 +20,7 @@ from docflow.people.models import Unit
 from docflow.registry.models import SeriesRule
 from tests.approvals.office import DRAFTER, LEADER, UNIT_HEAD, Office
 from tests.approvals.test_returning import give_back
-from tests.browser.site import House, Site, at_every_size, visit
+from tests.browser.site import Axe, House, Site, at_every_size, visit
 from tests.circulation.builders import CLERK, Correspondence
 
 ADMIN = "tn-ubnd.quantri"
@@ -205,7 +204,7 @@ def each_with_their_pages() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("opened", each_with_their_pages().values(), ids=each_with_their_pages())
 def test_every_page_is_for_everybody(
-    opened: list[str], site: Site, known: dict[str, UUID], axe: Callable[[Page], list[str]]
+    opened: list[str], site: Site, known: dict[str, UUID], axe: Axe
 ) -> None:
     post, *addresses = opened
     page = site.open_as(post) if post else site.open("")

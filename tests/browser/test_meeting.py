@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from docflow.core import clock
 from tests.approvals.office import Office
-from tests.browser.site import Site, at_every_size, press
+from tests.browser.site import Axe, Site, at_every_size, press
 from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
 
 IN_STEP = "Khớp với phòng họp"
@@ -62,6 +61,7 @@ def test_five_windows_follow_the_chair(site: Site, meeting: UUID) -> None:
 
 
 def test_who_was_away_comes_back_to_where_the_meeting_is(site: Site, meeting: UUID) -> None:
+    site.url = site.house.bare_url  # where only silence tells that a line is gone
     chair, member = enter(site, meeting, CHAIR), enter(site, meeting, MEMBER, "phone")
     member.context.set_offline(True)
     expect(member.locator("[data-step]")).to_contain_text("Mất kết nối", timeout=40_000)
@@ -230,9 +230,7 @@ def test_a_meeting_closes_when_the_secretary_wrote_down_what_was_concluded(
         expect(page.locator(".room-bar .badge")).to_contain_text("Đã kết thúc")
 
 
-def test_a_meeting_is_played_again_second_by_second(
-    site: Site, axe: Callable[[Page], list[str]]
-) -> None:
+def test_a_meeting_is_played_again_second_by_second(site: Site, axe: Axe) -> None:
     def hold(office: Office) -> UUID:
         chamber = Chamber(office.world)
         id = chamber.opened()
@@ -259,9 +257,7 @@ def test_a_meeting_is_played_again_second_by_second(
     assert not list(at_every_size(page, axe))
 
 
-def test_a_member_answers_a_question_in_writing(
-    site: Site, axe: Callable[[Page], list[str]]
-) -> None:
+def test_a_member_answers_a_question_in_writing(site: Site, axe: Axe) -> None:
     keeper = site.open_as(SECRETARY, "/opinions/new")
     assert list(at_every_size(keeper, axe)) == []
     keeper.get_by_label("Lấy ý kiến về").fill("Dự thảo Quy chế làm việc")

@@ -32,6 +32,8 @@ KEPT = """async () => {
 
 LATER = """async (path) => {
     const { about, keptInTime, pieces } = await import("/static/js/offline/vault.js");
+    const { allInLine } = await import("/static/js/offline/keeping.js");
+    await allInLine();  // what goes on since the line is back must not keep it once more
     const meeting = path.split("/").at(-1);
     const until = (await about()).meetings[meeting];
     if (!(await keptInTime(meeting, path, until))) throw new Error("gone too early");
