@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import simple_websocket  # type: ignore[import-untyped]  # ships no types
@@ -17,6 +19,7 @@ from engineio import packet  # type: ignore[import-untyped]  # ships no types
 from engineio.async_drivers._websocket_wsgi import (  # type: ignore[import-untyped]  # nor does it
     SimpleWebSocketWSGI,
 )
+from engineio.exceptions import SocketIsClosedError  # type: ignore[import-untyped]  # nor do these
 from wsproto.frame_protocol import FrameProtocol
 
 TOGETHER = 2
@@ -34,8 +37,8 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
         self._lock = threading.Lock()
         self._rest = b""
         """Of a frame the line took only the beginning of."""
-        self._owed: str | None = None
-        """The last message that waits in the queue because the line was full."""
+        self._owed: deque[str] = deque()
+        """The messages that wait in the queue because the line was full; some may be alike."""
         self._line.wire = self
 
     def __call__(self, environ: Any, _start_response: Any) -> Any:
@@ -56,20 +59,20 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
                 self.ws.sock.sendall(self._rest)
                 self._rest = b""
             super().send(message)
-            if message == self._owed:
-                self._owed = None
+            if self._owed and message == self._owed[0]:
+                self._owed.popleft()
 
     def tell(self, frame: bytes, said: Any) -> None:
         """Write a frame now, or put the packet it was made of behind what waits."""
         if not self._written(frame):
-            self._owed = said.encode()
+            self._owed.append(said.encode())
             self._line.send(said)
 
     def _written(self, frame: bytes) -> bool:
         if not self._line.queue.empty() or not self._lock.acquire(blocking=False):
             return False
         try:
-            return not self._rest and self._owed is None and self._put(frame)
+            return not self._rest and not self._owed and self._put(frame)
         finally:
             self._lock.release()
 
@@ -92,12 +95,13 @@ def lay(server: Any) -> None:
 
 
 def tell(server: Any, lines: Iterable[str], text: str) -> None:
-    """Say the same Engine.IO message to many lines."""
+    """Say the same Engine.IO message to many lines; one that ends just then stops no other."""
     said = packet.Packet(packet.MESSAGE, text)
     frame = FrameProtocol(client=False, extensions=[]).send_data(said.encode(), fin=True)
     for line in lines:
-        found = server.sockets.get(line)
-        if wire := getattr(found, "wire", None):
-            wire.tell(frame, said)
-        else:
-            server.send_packet(line, said)
+        wire = getattr(server.sockets.get(line), "wire", None)
+        with suppress(SocketIsClosedError):
+            if wire:
+                wire.tell(frame, said)
+            else:
+                server.send_packet(line, said)

@@ -20,13 +20,17 @@ KEPT = 500
 
 @dataclass
 class Listener:
-    """One connection: whose, on which line, what it sees, how far it says it is."""
+    """One connection: whose, on which line, what it sees, how far it says it is.
+
+    `began`: where the log was when it joined; it cannot be further behind than since then.
+    """
 
     sid: str
     line: str
     person_id: UUID
     eyes: Eyes
     applied: int
+    began: int = 0
     heard_at: float = field(default_factory=time.monotonic)
 
 
@@ -48,6 +52,7 @@ class Channel:
     def listen(self, one: Listener) -> None:
         """From the next event on it is told what its eyes see; a circle's view begins here."""
         with self.lock:
+            one.began = self.seq
             self.listeners[one.sid] = one
             if one.eyes not in self._views:
                 self._views[one.eyes] = View(one.eyes)
@@ -92,6 +97,10 @@ class Channel:
     def eyes(self) -> set[Eyes]:
         """Those somebody listens with."""
         return {one.eyes for one in self.listeners.values()}
+
+    def behind(self, one: Listener) -> int:
+        """How many events a connection was told of and has not reported."""
+        return self.seq - max(one.applied, one.began)
 
     def in_step(self) -> tuple[int, int]:
         """How many connections say they are where the log is, and how many there are."""

@@ -106,11 +106,17 @@ class Publisher:
             with self._lock:
                 due = set(self._due) if woken else set(self._channels)
                 self._due.clear()
-            with self._app.app_context():
-                for meeting_id in due:
-                    self._attend(meeting_id)
-                self._look_around()
+            try:
+                self._round(due)
+            except Exception:
+                log.exception("a round through the rooms stumbled; the next one comes")
             self._stop.wait(PACE)
+
+    def _round(self, due: set[UUID]) -> None:
+        with self._app.app_context():
+            for meeting_id in due:
+                self._attend(meeting_id)
+            self._look_around()
 
     def _attend(self, meeting_id: UUID) -> None:
         try:
@@ -189,7 +195,7 @@ class Publisher:
 
     def _drop_stalled(self, channel: Channel, now: float) -> None:
         for one in list(channel.listeners.values()):
-            if channel.seq - one.applied > BEHIND or now - one.heard_at > SILENT:
+            if channel.behind(one) > BEHIND or now - one.heard_at > SILENT:
                 log.info("stalled", extra={"facts": {"person": str(one.person_id)}})
                 self.put_out(channel, one, "behind")
                 hang_up(one.line)

@@ -5,18 +5,23 @@ from __future__ import annotations
 import itertools
 import json
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from socketio import packet as packets
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import Request, TextMessage
 
-from docflow.core import live
+from docflow.core import live, wires
 from docflow.people.models import Person
-from tests.meetings.house import CHAIR
+from meetings.live import publisher
+from meetings.live.channel import Channel
+from tests.meetings.conftest import Sit
+from tests.meetings.house import CHAIR, MEMBER, Chamber
 from tests.world import World
 
 ROUNDS = 100
@@ -107,3 +112,70 @@ def test_what_others_say_between_comes_whole(line: Line, inbox: str) -> None:
 def test_a_line_that_is_gone_is_no_fault(line: Line, inbox: str) -> None:
     line.wire.ws.sock.shutdown(socket.SHUT_RDWR)
     live.tell(inbox, "changed", {"n": 1})
+
+
+def test_a_line_that_ends_meanwhile_keeps_it_from_nobody_else(
+    line: Line, url: str, headers: Callable[[str], dict[str, str]], inbox: str
+) -> None:
+    """Who is told was looked up before: somebody of them closes the page just then."""
+    server = live.socketio.server
+    goes = Line(url, headers(CHAIR))
+    here = {one.wire: sid for sid, one in server.eio.sockets.items()}
+    live.hang_up(here[goes.wire])
+    event = server.packet_class(packets.EVENT, data=["changed", {"n": 1}], namespace="/")
+    wires.tell(server.eio, [here[goes.wire], here[line.wire]], event.encode())
+    assert line.numbers(1) == [1]
+    goes.close()
+
+
+def test_messages_that_are_alike_keep_their_place(line: Line, inbox: str) -> None:
+    """The writer holds the whole queue when the line has room again: nothing overtakes it."""
+    held: list[Any] = []
+    line.wire._line.queue.put = held.append
+    filled = 0
+    while len(held) < 2:
+        live.tell(inbox, "changed", {"n": 0, "words": WORDS})
+        filled += 1
+    for n in (1, 2, 1):
+        live.tell(inbox, "changed", {"n": n})
+    *first, second, third = held
+    reader = threading.Thread(target=line.numbers, args=(filled + 1,), daemon=True)
+    reader.start()
+    for packet in first:
+        line.wire.send(packet.encode())
+    reader.join(5)
+    live.tell(inbox, "changed", {"n": 3})
+    assert held[-1] not in {second, third}
+
+
+def test_a_room_that_stumbles_does_not_end_the_telling(
+    chamber: Chamber, url: str, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = chamber.opened()
+    monkeypatch.setattr(publisher, "STEP", 0.05)
+    stumbled = threading.Event()
+
+    def stumble(_channel: object) -> tuple[int, int]:
+        stumbled.set()
+        raise KeyError("a room that was left just then")
+
+    monkeypatch.setattr(Channel, "in_step", stumble)
+    chair = sit(CHAIR, meeting)
+    assert stumbled.wait(5)
+    assert chair.reaches(chair.order("agenda.advance")["seq"])
+
+
+def test_who_has_just_come_into_a_long_meeting_is_not_behind(
+    chamber: Chamber, url: str, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large picture is fetched on another line: the first report comes a while later."""
+    meeting = chamber.opened()
+    monkeypatch.setattr(publisher, "STEP", 0.05)
+    monkeypatch.setattr(publisher, "BEHIND", 2)
+    chair, member = sit(CHAIR, meeting), sit(MEMBER, meeting)
+    assert not member.gone.wait(0.4)
+    for _step in range(3):
+        assert chair.order("agenda.advance")["ok"]
+        chair.report()
+    assert member.gone.wait(5)
+    assert not chair.gone.is_set()
