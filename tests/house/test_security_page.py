@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-THREATS = {*range(1, 22), 29}
+THREATS = {*range(1, 22), 29, 30}
 
 
 def page() -> str:
@@ -28,3 +28,4 @@ def test_every_threat_has_its_line() -> None:
     for first, last in re.findall(r"^\| T(\d+)(?:–T(\d+))? ", page(), re.MULTILINE):
         told |= set(range(int(first), int(last or first) + 1))
     assert told == THREATS
+    assert re.search(r"^\| F7 ", page(), re.MULTILINE)

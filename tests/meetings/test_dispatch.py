@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from docflow.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany,
 from meetings.calendar.models import Meeting, MeetingState, Role
 from meetings.live import dispatch as dispatching
 from meetings.live import log
+from meetings.live.commands import COMMANDS, Asked
 from meetings.live.models import MeetingLog
 from tests.meetings.house import CHAIR, DEPUTY, GUEST, MEMBER, SECRETARY, STRANGER, Chamber
 
@@ -277,3 +279,47 @@ def test_guests_and_technicians_have_no_say(chamber: Chamber) -> None:
     chamber.seat(meeting_id, **{GUEST: Role.TECHNICIAN})
     with pytest.raises(Forbidden):
         chamber.ask(meeting_id, GUEST, "attendance.check_in")
+
+
+ALLOWED = {
+    "meeting.attend": {CHAIR, SECRETARY, MEMBER, GUEST},
+    "meeting.run": {CHAIR, SECRETARY},
+    "meeting.preside": {CHAIR},
+    "meeting.chair": {CHAIR},
+}
+
+
+def well_formed(parse: type[Asked]) -> dict[str, Any]:
+    """Arguments of the right shape: only the right to give the order may be missing."""
+    schema = parse.model_json_schema()
+    kinds = schema["properties"] if schema.get("required") else {}
+    return {name: _value(kinds[name], schema) for name in schema.get("required", [])}
+
+
+def _value(kind: dict[str, Any], schema: dict[str, Any]) -> Any:
+    if "$ref" in kind:
+        kind = schema["$defs"][kind["$ref"].rpartition("/")[2]]
+    if "enum" in kind:
+        return kind["enum"][0]
+    if kind.get("format") == "uuid":
+        return str(uuid4())
+    plain = {"integer": kind.get("minimum", 1), "boolean": False, "array": [], "object": {}}
+    return plain.get(kind["type"], "x" * max(kind.get("minLength", 3), 3))
+
+
+def test_no_order_is_taken_from_who_may_not_give_it(chamber: Chamber) -> None:
+    """Every order of the table, as it must be formed, by everybody whose it is not."""
+    meeting_id = chamber.opened()
+    chamber.seat(meeting_id, **{GUEST: Role.GUEST})
+    before, refused = len(chamber.rows(meeting_id)), 0
+    for name, command in COMMANDS.items():
+        args = well_formed(command.parse)
+        for post in {CHAIR, SECRETARY, MEMBER, GUEST} - ALLOWED[command.permission]:
+            with pytest.raises(Forbidden) as refusal:
+                chamber.ask(meeting_id, post, name, **args)
+            assert refusal.value.code == "forbidden", (name, post)
+            refused += 1
+        with pytest.raises(NotFound):
+            chamber.ask(meeting_id, STRANGER, name, **args)
+    assert len(chamber.rows(meeting_id)) == before
+    assert refused > 60

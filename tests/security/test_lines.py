@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -36,6 +36,8 @@ from .verdicts import sees
 STRANGERS = ("pl-ubnd.chutich", "pl-ubnd.vanthu", "tn-ubnd.quantri")
 HEARD = {"room.applied", "room.ping"}
 """What a connection says of itself: it is taken note of, and about others nothing comes of it."""
+ROOM = {"room.join", "room.command"}
+"""What is asked of one meeting: for others there is none."""
 NAMES = {"document": "document_id", "incoming": "incoming_id", "meeting": "meeting_id"}
 """What a page may follow, and how the casebook calls its ids."""
 
@@ -84,18 +86,34 @@ def others_rooms(book: Casebook) -> list[str]:
     return names + [f"Document:{one}" for one in people] + ["inbox:", "*", "document:*"]
 
 
+def said_of(event: str, topic: str) -> dict[str, object]:
+    """The event as it must be formed, so that nothing but the right to it is missing."""
+    number = topic.partition(":")[2]
+    order = {"id": str(uuid4()), "meeting": number, "type": "attendance.check_in", "args": {}}
+    forms: dict[str, dict[str, object]] = {
+        "subscribe": {"topics": [topic]},
+        "room.join": {"meeting": number},
+        "room.command": {**order},
+        "room.applied": {"meeting": number, "seq": 1},
+        "room.ping": {},
+    }
+    return forms[event]
+
+
 @pytest.mark.parametrize("event", sorted(PERMISSIONS))
 def test_no_event_with_ids_of_another_organisation_does_anything(
     dial: Callable[[str], Line], fresh: Flask, fresh_data: Path, book: Casebook, event: str
 ) -> None:
-    line = dial(STRANGERS[0])
-    asked = [*sorted(topics(book, STRANGERS[0], readable=False)), *others_rooms(book)]
+    line, codes = dial(STRANGERS[0]), set()
+    foreign = topics(book, STRANGERS[0], readable=False)
+    assert {one.partition(":")[0] for one in foreign} == NAMES.keys()
     with traces.unchanged(fresh, fresh_data):
-        for one in asked:
-            number = one.partition(":")[2]
-            said = {"topics": [one], "meeting": number, "id": number, "room": one, "seq": 1}
-            answer = line.ask(event, said)
+        for one in [*sorted(foreign), *others_rooms(book)]:
+            answer = line.ask(event, said_of(event, one))
             assert event in HEARD or not answer["ok"], one
+            if one in foreign:
+                codes.add(answer.get("code", ""))
+    assert codes == ({"not_found"} if event in ROOM else {""})
 
 
 def answers(app: Flask, data: Path, book: Casebook) -> None:
