@@ -21,7 +21,7 @@ from docflow.adapters.notifications.telling import News
 from docflow.circulation.inside import Given, hand_out, set_deadline
 from docflow.core.access import Actor, policy
 from docflow.documents import queries as documents
-from docflow.documents.composed import Composed
+from docflow.documents.composed import Appendix, Composed
 from docflow.documents.composed import compose as compose_document
 from docflow.documents.gates import Sent
 from docflow.documents.models import Document
@@ -39,6 +39,7 @@ from docflow.people.models import Organization, Person, Unit
 
 __all__ = [
     "CONVERSION_FAULTS",
+    "Appendix",
     "Composed",
     "DocumentView",
     "FoundDocument",

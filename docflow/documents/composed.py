@@ -10,8 +10,14 @@ from uuid import UUID
 from docflow.core.work import Work
 from docflow.people.capacity import signers_for
 
-from .schemas import DraftIn, RecipientIn
+from .schemas import AnnexIn, DraftIn, RecipientIn
 from .usecases import draft
+
+
+@dataclass(frozen=True)
+class Appendix:
+    title: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Composed:
     signer_person_id: UUID | None = None
     """Whose post signs, when it may sign the type; else the drafter chooses."""
     secretary: str = ""
+    annexes: tuple[Appendix, ...] = ()
 
 
 def compose(w: Work, said: Composed) -> UUID:
@@ -39,12 +46,13 @@ def compose(w: Work, said: Composed) -> UUID:
             state_secret=False,
             type_code=said.type_code,
             subject=said.subject,
-            body={"type": "doc", "content": [_block(said, line) for line in said.lines]},
+            body=_body(said.lines, said.heads),
             addressees=_recipients(said.addressees, said.addressee_names),
             recipients=_recipients(said.recipients, said.recipient_names),
             signer_id=_signer(w, said),
             urgency=0,
             secretary=said.secretary[:50],
+            annexes=[AnnexIn(title=one.title, body=_body(one.lines)) for one in said.annexes],
         ),
     ).id
 
@@ -54,9 +62,13 @@ def _recipients(ids: Iterable[UUID], names: Iterable[str]) -> list[RecipientIn]:
     return known + [RecipientIn(name=name[:200]) for name in names]
 
 
-def _block(said: Composed, line: str) -> dict[str, Any]:
+def _body(lines: Iterable[str], heads: frozenset[str] = frozenset()) -> dict[str, Any]:
+    return {"type": "doc", "content": [_block(line, heads) for line in lines]}
+
+
+def _block(line: str, heads: frozenset[str]) -> dict[str, Any]:
     text = [{"type": "text", "text": line}]
-    if line in said.heads:
+    if line in heads:
         return {"type": "heading", "attrs": {"level": 2}, "content": text}
     return {"type": "paragraph", "content": text}
 

@@ -27,6 +27,22 @@ def _marked(state: State, said: Happening) -> State:
     return _counted(put(state, ("attendance", "people", person), mark), said)
 
 
+@event("guests.called")
+def _guest_comes(state: State, said: Happening) -> State:
+    """A guest who is called in is there, from then on; without a vote, the count stays."""
+    return _called(state, said, "present")
+
+
+@event("guests.shown_out")
+def _guest_goes(state: State, said: Happening) -> State:
+    return _called(state, said, "left")
+
+
+def _called(state: State, said: Happening, how: str) -> State:
+    mark = {"how": how, "reason": "", "by_list": True, "at": said.at, "by": said.by, "called": True}
+    return put(_begun(state), ("attendance", "people", said.payload["person"]), mark)
+
+
 def code_of(state: State, person: str) -> int:
     """Until when the last code was good that somebody checked in with; 0 for nobody yet."""
     found: int = state.get("attendance", {}).get("codes", {}).get(person, 0)

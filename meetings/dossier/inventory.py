@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +19,7 @@ import sqlalchemy as sa
 
 from docflow import api
 from docflow.core.access import Actor
+from docflow.core.audit import timeline
 from docflow.core.db import db
 from docflow.core.errors import WrongState
 from docflow.core.work import work
@@ -37,7 +41,8 @@ def make_inventory(actor: Actor, meeting_id: UUID) -> UUID:
     with work(actor) as w:
         meeting = over(w.session, actor, meeting_id)
         manifest = manifest_of(w.session, actor, meeting)
-        document_id = draft(w, meeting, Purpose.INVENTORY, _composed(meeting, manifest))
+        said, files = _composed(meeting, manifest), json.loads(manifest)["files"]
+        document_id = draft(w, meeting, Purpose.INVENTORY, said, files=files)
         row = w.session.scalars(_of(meeting)).one()
         row.manifest = hashlib.sha256(manifest).hexdigest()
         return document_id
@@ -49,13 +54,50 @@ def _of(meeting: Meeting) -> sa.Select[MeetingDocument]:
     )
 
 
-def has_changed(actor: Actor, meeting: Meeting) -> bool:
-    """Whether the dossier of now is another than the one the inventory names."""
+class How(StrEnum):
+    CHANGED = "changed"
+    ADDED = "added"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What the dossier of now has other than the inventory says. `files` is empty where nothing is,
+    or where the inventory is older than the record of its files: then only `has_changed` is known.
+    """
+
+    has_changed: bool = False
+    files: tuple[tuple[str, How], ...] = ()
+
+
+def drift(actor: Actor, meeting: Meeting) -> Drift:
+    """Against the inventory that stands."""
     row = db.session.scalar(_of(meeting))
     if row is None or row.manifest is None:
-        return False
+        return Drift()
     now = manifest_of(db.session, actor, meeting)
-    return row.manifest != hashlib.sha256(now).hexdigest()
+    if row.manifest == hashlib.sha256(now).hexdigest():
+        return Drift()
+    return Drift(True, tuple(_differing(_named(row), json.loads(now)["files"])))
+
+
+def _named(row: MeetingDocument) -> dict[str, str]:
+    """The files the inventory was drafted from, by the trail."""
+    for one in timeline(db.session, row.meeting_id, "meeting.draft"):
+        if one.facts.get("document") == str(row.document_id):
+            found: dict[str, str] = one.facts.get("files", {})
+            return found
+    return {}
+
+
+def _differing(then: dict[str, str], now: dict[str, str]) -> Iterator[tuple[str, How]]:
+    for name in sorted(then.keys() | now.keys()) if then else ():
+        if name not in then:
+            yield name, How.ADDED
+        elif name not in now:
+            yield name, How.GONE
+        elif then[name] != now[name]:
+            yield name, How.CHANGED
 
 
 def _composed(meeting: Meeting, manifest: bytes) -> api.Composed:

@@ -19,7 +19,7 @@ from docflow import api
 from docflow.core.access import Actor
 from docflow.core.ports import Ports
 from meetings.calendar.models import Meeting
-from meetings.inviting.documents import GIVEN_UP, drafted
+from meetings.inviting.documents import GIVEN_UP, drafted, letters
 from meetings.inviting.models import Purpose
 from meetings.inviting.queries import replies
 from meetings.live.log import after, happening, head_of, state_at
@@ -164,6 +164,9 @@ def _documents(session: orm.Session, actor: Actor, meeting: Meeting) -> Iterator
     for one in drafted(session, actor, meeting.id):
         if one.document.pdf_sha and one.purpose is not Purpose.INVENTORY:
             yield f"documents/{one.purpose.value}.pdf", one.document.pdf_sha
+    invited = [one.document.pdf_sha for one in letters(session, actor, meeting.id)]
+    for place, sha in enumerate(filter(None, invited), 1):
+        yield f"documents/invitation-guests-{place}.pdf", sha
     asked = _asked(session, meeting.id)
     for sha in sorted({one.about_sha for one in asked if one.about_sha}):
         yield f"opinions/{sha}.pdf", sha

@@ -12,8 +12,9 @@ from meetings.inviting.documents import drafted
 from meetings.inviting.models import Purpose
 from meetings.live.log import head_of
 
-from .inventory import has_changed
+from .inventory import Drift, drift
 from .queries import OVER
+from .sentences import HOW, worded
 
 
 @panel("dossier", template="meetings/dossier/panel.html", order=60)
@@ -24,9 +25,11 @@ def dossier(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
     stand = {one.purpose for one in drafted(db.session, actor, meeting.id)}
     own = actor.organization_id == meeting.organization_id
     may_seal = own and Purpose.INVENTORY not in stand
+    other = Drift() if Purpose.INVENTORY not in stand else drift(actor, meeting)
     return {
         "events": head.seq,
         "code": head.chain.hex(),
         "may_seal": may_seal,
-        "has_changed": Purpose.INVENTORY in stand and has_changed(actor, meeting),
+        "has_changed": other.has_changed,
+        "differing": [(name, worded(name), HOW[how]) for name, how in other.files],
     }

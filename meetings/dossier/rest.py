@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import send_file
@@ -12,8 +13,9 @@ from pydantic import BaseModel
 from docflow.core.db import db
 from docflow.core.web import Reply, current_actor, needs, ports
 
-from .inventory import make_inventory
+from .inventory import How, drift, make_inventory
 from .packing import pack
+from .queries import over
 
 api = APIBlueprint(
     "dossier_api",
@@ -28,6 +30,20 @@ class MeetingPath(BaseModel):
     meeting_id: UUID
 
 
+class DifferingFile(BaseModel):
+    """A file of the dossier as it is now, or as the inventory names it."""
+
+    name: str
+    how: How
+
+
+class InventoryCheck(BaseModel):
+    """Whether the dossier still is the one the inventory names; `files` where it is known."""
+
+    has_changed: bool
+    files: list[DifferingFile]
+
+
 class InventoryOut(BaseModel):
     """The draft that names every file of the dossier."""
 
@@ -40,6 +56,16 @@ def download(path: MeetingPath) -> Reply:
     """The whole meeting as a ZIP, with a program that checks it without this house."""
     name, content = pack(db.session, ports(), current_actor(), path.meeting_id)
     return send_file(content, mimetype="application/zip", as_attachment=True, download_name=name)
+
+
+@api.get("/meetings/<uuid:meeting_id>/dossier/inventory", responses={200: InventoryCheck})
+@needs("meeting.keep")
+def check(path: MeetingPath) -> dict[str, Any]:
+    """What of the dossier became another since its inventory was drafted."""
+    actor = current_actor()
+    found = drift(actor, over(db.session, actor, path.meeting_id))
+    files = [DifferingFile(name=name, how=how) for name, how in found.files]
+    return InventoryCheck(has_changed=found.has_changed, files=files).model_dump(mode="json")
 
 
 @api.post("/meetings/<uuid:meeting_id>/dossier/inventory", responses={201: InventoryOut})

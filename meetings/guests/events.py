@@ -12,6 +12,7 @@ from meetings.live.events import Happening, event
 from meetings.live.plain import State, put
 from meetings.live.room import furnishing
 
+GONE = frozenset({"absent", "left"})
 NOBODY: State = {"items": {}, "inside": {}}
 
 
@@ -38,7 +39,15 @@ def _called(state: State, said: Happening) -> State:
 
 @event("guests.shown_out")
 def _shown_out(state: State, said: Happening) -> State:
-    return _inside(state, {id for id in told(state)["inside"] if id != said.payload["person"]})
+    return _inside(state, set(told(state)["inside"]) - {said.payload["person"]})
+
+
+@event("attendance.marked")
+def _marked(state: State, said: Happening) -> State:
+    """Who left, by themselves or by the list, is not inside any more."""
+    person = said.payload["person"]
+    gone = said.payload["how"] in GONE and person in told(state)["inside"]
+    return _inside(state, set(told(state)["inside"]) - {person}) if gone else state
 
 
 @event("sitting.people")

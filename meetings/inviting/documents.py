@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from docflow import api
-from docflow.core.access import Actor
+from docflow.core.access import Actor, policy
+from docflow.core.audit import timeline
 from docflow.core.errors import Forbidden, WrongState
 from docflow.core.work import Work
 from meetings.calendar.models import Meeting, Participant, Role
@@ -21,8 +24,14 @@ GIVEN_UP = frozenset({"voided", "discarded"})
 
 @dataclass(frozen=True)
 class Drafted:
+    """`guests`: whom alone it is for; nobody where it is for all of the meeting. `items`: what
+    they are asked to.
+    """
+
     purpose: Purpose
     document: api.DocumentView
+    guests: frozenset[UUID] = frozenset()
+    items: frozenset[UUID] = frozenset()
 
 
 def drafted(session: orm.Session, actor: Actor, meeting_id: UUID) -> list[Drafted]:
@@ -34,10 +43,59 @@ def drafted(session: orm.Session, actor: Actor, meeting_id: UUID) -> list[Drafte
     return [one for one in found if one.document.state not in GIVEN_UP]
 
 
-def draft(w: Work, meeting: Meeting, purpose: Purpose, said: api.Composed) -> UUID:
-    """Begin the document in the meeting's own organisation; `WrongState` while one stands."""
+def letters(session: orm.Session, actor: Actor, meeting_id: UUID) -> list[Drafted]:
+    """The invitations of guests that stand, the first first: which there are, the trail says."""
+    told = [one.facts for one in timeline(session, meeting_id, "meeting.draft")]
+    facts = {UUID(one["document"]): one for one in reversed(told) if one.get("guests")}
+    views = api.document_views(session, actor, facts)
+    return [
+        Drafted(
+            Purpose.INVITATION,
+            views[id],
+            frozenset(map(UUID, one["guests"])),
+            frozenset(map(UUID, one["items"])),
+        )
+        for id, one in facts.items()
+        if id in views and views[id].state not in GIVEN_UP
+    ]
+
+
+def told_of(session: orm.Session, actor: Actor, meeting: Meeting) -> list[Drafted]:
+    """Who keeps the meeting is told of all of them; the others of what was issued, and a guest of
+    their own invitation only.
+    """
+    general, own = drafted(session, actor, meeting.id), letters(session, actor, meeting.id)
+    if policy.allows(actor, "meeting.keep", meeting):
+        return general + own
+    if actor.person_id in {one.person_id for one in there(meeting) if one.role is Role.GUEST}:
+        general = [one for one in general if one.purpose is not Purpose.INVITATION]
+    own = [one for one in own if actor.person_id in one.guests]
+    return [one for one in general + own if one.document.state == "issued"]
+
+
+def draft_letter(
+    w: Work, meeting: Meeting, guests: Iterable[UUID], items: Iterable[UUID], said: api.Composed
+) -> UUID:
+    """Begin the invitation of some guests, beside the meeting's own."""
+    _at_home(w, meeting)
+    document_id = api.compose_document(w, said)
+    meeting.changed_at = w.now
+    whom = {"guests": sorted(map(str, guests)), "items": sorted(map(str, items))}
+    made = {"purpose": str(Purpose.INVITATION), "document": str(document_id)}
+    w.record("meeting.draft", meeting, **made, **whom)
+    return document_id
+
+
+def _at_home(w: Work, meeting: Meeting) -> None:
     if w.actor.organization_id != meeting.organization_id:
         raise Forbidden("not_your_meeting")
+
+
+def draft(w: Work, meeting: Meeting, purpose: Purpose, said: api.Composed, **facts: Any) -> UUID:
+    """Begin the document in the meeting's own organisation; `WrongState` while one stands. The
+    trail keeps the `facts` it was drafted from.
+    """
+    _at_home(w, meeting)
     if any(one.purpose is purpose for one in drafted(w.session, w.actor, meeting.id)):
         raise WrongState("already_drafted")
     document_id = api.compose_document(w, said)
@@ -48,7 +106,7 @@ def draft(w: Work, meeting: Meeting, purpose: Purpose, said: api.Composed) -> UU
     row.document_id, row.drafted_at = document_id, w.now
     w.session.add(row)
     meeting.changed_at = w.now
-    w.record("meeting.draft", meeting, purpose=str(purpose), document=str(document_id))
+    w.record("meeting.draft", meeting, purpose=str(purpose), document=str(document_id), **facts)
     return document_id
 
 

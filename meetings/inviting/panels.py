@@ -10,7 +10,8 @@ from docflow.core.db import db
 from meetings.calendar.models import Meeting, MeetingState
 from meetings.calendar.panels import panel
 
-from .documents import drafted, there
+from .circles import uninvited
+from .documents import Drafted, there, told_of
 from .models import Answer, Purpose
 from .queries import replies
 from .sentences import ANSWERS, PURPOSES, STATES
@@ -41,17 +42,21 @@ def reply(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
 
 @panel("documents", template="meetings/inviting/documents.html", order=30)
 def documents(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
-    rows = drafted(db.session, actor, meeting.id)
+    rows = told_of(db.session, actor, meeting)
     keeps = policy.allows(actor, "meeting.keep", meeting)
-    told = [row for row in rows if keeps or row.document.state == "issued"]
-    asked = meeting.state in {MeetingState.PLANNED, MeetingState.INVITED}
-    may = keeps and asked and not any(row.purpose is Purpose.INVITATION for row in rows)
-    if not told and not keeps:
+    asks = keeps and meeting.state in {MeetingState.PLANNED, MeetingState.INVITED}
+    if not rows and not keeps:
         return None
+    is_drafted = any(row.purpose is Purpose.INVITATION and not row.guests for row in rows)
     return {
-        "rows": told,
+        "rows": [(row, _names(meeting, row)) for row in rows],
         "purposes": PURPOSES,
         "states": STATES,
-        "may_invite": may,
+        "may_invite": asks and not is_drafted,
+        "may_invite_guests": asks and is_drafted and uninvited(db.session, actor, meeting),
         "board": keeps and meeting.state is not MeetingState.PLANNED,
     }
+
+
+def _names(meeting: Meeting, row: Drafted) -> str:
+    return "; ".join(one.name for one in meeting.people if one.person_id in row.guests)

@@ -10,14 +10,13 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
-from docflow.core.access import policy
 from docflow.core.db import db
 from docflow.core.web import Reply, current_actor, needs
 from docflow.core.work import work
 from meetings.calendar import queries as calendar
 
 from . import queries, usecases
-from .documents import drafted
+from .documents import told_of
 from .models import Answer, Purpose
 from .schemas import MeetingReplyIn
 
@@ -50,12 +49,15 @@ class MeetingReplyList(BaseModel):
 
 
 class MeetingDocumentOut(BaseModel):
+    """`guests`: whom alone an invitation is for; nobody where it is for all of the meeting."""
+
     purpose: Purpose
     document_id: UUID
     title: str
     code: str
     state: str
     issued_on: date | None
+    guests: list[UUID]
 
 
 class MeetingDocumentList(BaseModel):
@@ -67,7 +69,6 @@ def _documents(meeting_id: UUID) -> dict[str, Any]:
     db.session.rollback()
     actor = current_actor()
     meeting = calendar.show(db.session, actor, meeting_id)
-    keeps = policy.allows(actor, "meeting.keep", meeting)
     items = [
         MeetingDocumentOut(
             purpose=one.purpose,
@@ -76,9 +77,9 @@ def _documents(meeting_id: UUID) -> dict[str, Any]:
             code=one.document.code,
             state=one.document.state,
             issued_on=one.document.issued_on,
+            guests=sorted(one.guests),
         )
-        for one in drafted(db.session, actor, meeting_id)
-        if keeps or one.document.state == "issued"
+        for one in told_of(db.session, actor, meeting)
     ]
     return MeetingDocumentList(items=items).model_dump(mode="json")
 
@@ -93,9 +94,11 @@ def documents(path: MeetingPath) -> dict[str, Any]:
 @api.post("/meetings/<uuid:meeting_id>/invitation", responses={201: MeetingDocumentList})
 @needs("meeting.keep")
 def draft_invitation(path: MeetingPath) -> Reply:
-    """Draft the invitation from the meeting; it goes the normal route from there."""
+    """Draft what is missing: the meeting's invitation with its agenda, and for each circle of
+    guests one that names their items only. They go the normal route from there.
+    """
     with work(current_actor()) as w:
-        usecases.draft_invitation(w, path.meeting_id)
+        usecases.draft_invitations(w, path.meeting_id)
     return _documents(path.meeting_id), 201
 
 

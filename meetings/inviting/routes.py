@@ -1,4 +1,4 @@
-"""Drafting the invitation, and answering it."""
+"""Drafting the invitations, and answering them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,17 @@ bp = Blueprint("inviting", __name__, url_prefix="/meetings/<uuid:meeting_id>")
 @bp.post("/invitation")
 @needs("meeting.keep")
 def draft_invitation(meeting_id: UUID) -> ResponseReturnValue:
-    """The draft opens for its drafter, who goes on with it as with any other."""
+    """One draft opens for its drafter, who goes on with it as with any other; of several, each
+    guest's among them, the meeting's page has the list.
+    """
     with work(current_actor()) as w:
-        document_id = usecases.draft_invitation(w, meeting_id)
-    flash(_("Đã soạn giấy mời từ cuộc họp. Hãy xem lại rồi trình ký."), "done")
-    return redirect(url_for("documents.edit", document_id=document_id), 303)
+        made = usecases.draft_invitations(w, meeting_id)
+    if len(made) == 1:
+        flash(_("Đã soạn giấy mời từ cuộc họp. Hãy xem lại rồi trình ký."), "done")
+        return redirect(url_for("documents.edit", document_id=made[0]), 303)
+    said = _("Đã soạn %(n)s giấy mời; mỗi nhóm khách có giấy riêng.", n=len(made))
+    flash(said + " " + _("Hãy mở từng giấy để xem lại rồi trình ký."), "done")
+    return redirect(url_for("meetings.show", meeting_id=meeting_id) + "#documents", 303)
 
 
 @bp.post("/reply")

@@ -1,4 +1,4 @@
-"""Drafting the invitation, and answering it."""
+"""Drafting the invitations, and answering them."""
 
 from __future__ import annotations
 
@@ -7,59 +7,34 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from docflow import api
-from docflow.core.clock import HANOI
 from docflow.core.errors import Invalid, WrongState
 from docflow.core.work import Work
-from meetings.agenda.queries import Line, lines
-from meetings.bodies.models import Body
 from meetings.calendar import usecases as calendar
 from meetings.calendar.models import Meeting, Role
 from meetings.calendar.schemas import SeatIn, SeatsIn
 
-from .documents import chair_of, draft, homes, there
+from . import wording
+from .circles import uninvited
+from .documents import draft, draft_letter, drafted, there
 from .models import Answer, Purpose, Reply
 from .queries import substitutes
 from .schemas import MeetingReplyIn
 
 
-def draft_invitation(w: Work, meeting_id: UUID) -> UUID:
-    """Giấy mời from time, place and agenda, to the organisations people come from."""
+def draft_invitations(w: Work, meeting_id: UUID) -> list[UUID]:
+    """The meeting's Giấy mời and one for each circle of guests, as far as they are missing."""
     meeting = w.take(Meeting, meeting_id)
     w.require("meeting.keep", meeting)
-    away = {home for home in homes(w, meeting).values() if home and home != meeting.organization_id}
-    body = w.session.get(Body, meeting.body_id) if meeting.body_id else None
-    own = f"Các thành viên {body.name}" if body else "Các đại biểu có tên trong thành phần dự họp"
-    said = api.Composed(
-        type_code="invitation",
-        subject=f"Dự {meeting.title}"[:500],
-        lines=tuple(_invitation(meeting, lines(w.session, meeting.id))),
-        addressees=tuple(sorted(away)),
-        addressee_names=(own,),
-        signer_person_id=chair_of(meeting),
-    )
-    return draft(w, meeting, Purpose.INVITATION, said)
-
-
-def _invitation(meeting: Meeting, agenda: list[Line]) -> list[str]:
-    begins, ends = (at.astimezone(HANOI) for at in (meeting.starts_at, meeting.ends_at))
-    said = [
-        f"Thời gian: từ {begins:%H} giờ {begins:%M} đến {ends:%H} giờ {ends:%M}, "
-        f"ngày {begins:%d/%m/%Y}.",
-        f"Địa điểm: {meeting.place}.",
-        "Nội dung:",
-        *(_item(line) for line in agenda),
-    ]
-    if meeting.reply_by:
-        said.append(
-            f"Đề nghị trả lời trên hệ thống trước {meeting.reply_by.astimezone(HANOI):%H:%M} "
-            f"ngày {meeting.reply_by.astimezone(HANOI):%d/%m/%Y}. Tài liệu họp có trên hệ thống."
-        )
-    return said
-
-
-def _item(line: Line) -> str:
-    presenter = f" ({line.item.presenter})" if line.item.presenter else ""
-    return f"{line.number}. {line.item.title}{presenter}"
+    made: list[UUID] = []
+    stand = {one.purpose for one in drafted(w.session, w.actor, meeting.id)}
+    if Purpose.INVITATION not in stand:
+        made.append(draft(w, meeting, Purpose.INVITATION, wording.general(w, meeting)))
+    for one in uninvited(w.session, w.actor, meeting):
+        said = wording.to_guests(w, meeting, one)
+        made.append(draft_letter(w, meeting, one.people, one.items, said))
+    if not made:
+        raise WrongState("already_drafted")
+    return made
 
 
 def reply(w: Work, meeting_id: UUID, said: MeetingReplyIn) -> Reply:

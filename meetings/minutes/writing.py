@@ -28,6 +28,8 @@ TIES = {
     "unsettled": "số phiếu ngang nhau, chưa có ý kiến của chủ tọa, ",
 }
 THERE = {"present", "online"}
+COMINGS = {"guests.called": "present", "guests.shown_out": "left", "attendance.marked": ""}
+"""Events that tell whether somebody is there; `attendance.marked` says by itself how."""
 CHOICES = {"aye": "tán thành", "nay": "không tán thành", "abs": "không biểu quyết"}
 BASES = {"all": "tổng số thành viên", "present": "số thành viên có mặt"}
 DECISIONS = {
@@ -63,7 +65,7 @@ def write(state: State, log: list[Happening], excused: dict[str, str], code: str
     checks the dossier later.
     """
     items = state["agenda"]["items"]
-    opening = [*_opening(state, excused), *_led(state, log)]
+    opening = [*_opening(state, excused), *_guests(state, log), *_led(state, log)]
     told = [Written("Thành phần và thời gian", "\n".join(opening))]
     for id in leaves(state):
         one = items[id]
@@ -97,7 +99,7 @@ def clock(at: int) -> str:
 
 
 def _opening(state: State, excused: dict[str, str]) -> Iterator[str]:
-    sitting, meeting, people = state["sitting"], state["meeting"], state["people"]
+    sitting, meeting, people = state["sitting"], state["meeting"], _seated(state)
     day = instant(sitting["opened_at"]).astimezone(HANOI)
     yield f"Bắt đầu lúc {clock(sitting['opened_at'])}, ngày {day:%d/%m/%Y}, tại {meeting['place']}."
     for role, label in (("chair", "Chủ trì"), ("secretary", "Thư ký")):
@@ -112,6 +114,31 @@ def _opening(state: State, excused: dict[str, str]) -> Iterator[str]:
         yield f"- {people[id]['name']}, {people[id]['title']}{how} (từ {clock(marks[id]['at'])})"
     yield from _away(people, marks, excused)
     yield from _quorum(state)
+
+
+def _seated(state: State) -> State:
+    """Everybody but the guests, who come for items and are told apart."""
+    return {id: one for id, one in state["people"].items() if one["role"] != "guest"}
+
+
+def _guests(state: State, log: list[Happening]) -> Iterator[str]:
+    """Each with when they came and went, as often as they did."""
+    guests = {id: one for id, one in state["people"].items() if one["role"] == "guest"}
+    if guests:
+        yield "Khách mời:"
+    for id, one in guests.items():
+        told = "; ".join(_comings(log, id)) or "không dự"
+        yield f"- {one['name']}, {one['title']} ({told})"
+
+
+def _comings(log: list[Happening], id: str) -> Iterator[str]:
+    inside = False
+    for row in log:
+        if row.type in COMINGS and row.payload["person"] == id:
+            comes = row.payload.get("how", COMINGS[row.type]) in THERE
+            if comes != inside:
+                yield f"{'vào' if comes else 'ra'} lúc {clock(row.at)}"
+            inside = comes
 
 
 def _led(state: State, log: list[Happening]) -> Iterator[str]:

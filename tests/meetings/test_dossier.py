@@ -166,7 +166,7 @@ def test_the_replay_is_for_who_keeps_the_meeting_once_it_is_over(
 
 
 def test_a_sealed_inventory_names_the_manifest_and_changes_nothing_else(
-    chamber: Chamber, meeting_id: UUID, tmp_path: Path, page_as: Callable[[str], Page]
+    chamber: Chamber, meeting_id: UUID, tmp_path: Path
 ) -> None:
     actor = chamber.world.actor(OFFICE)
     before = packed(chamber, meeting_id)
@@ -194,17 +194,31 @@ def test_a_sealed_inventory_names_the_manifest_and_changes_nothing_else(
         assert said.count("còn nguyên vẹn") >= 2
         torn = office.pdf(document_id).replace(b"/MediaBox", b"/MediaBax", 1)
         assert "HỎNG" in checked(changed(whole, "niem_phong.pdf", torn).read(), tmp_path)
-    url, warning = f"/meetings/{meeting_id}", "Hồ sơ đã thay đổi sau khi lập biên bản niêm phong"
-    assert warning not in page_as(SECRETARY).get(url).text
-    db.session.rollback()
-    save(chamber, sections(db.session, meeting_id)[1], "Viết lại", 1, SECRETARY)
-    assert warning in page_as(SECRETARY).get(url).text
 
 
 def checked(whole: bytes, folder: Path) -> str:
     """What the dossier's own program says of it."""
     (folder / "d.zip").write_bytes(whole)
     return "\n".join(verdict(str(folder / "d.zip"))[1])
+
+
+def test_files_that_are_others_than_the_inventory_says_are_named(
+    page_as: Callable[[str], Page], api_as: Callable[[str], Api], chamber: Chamber, meeting_id: UUID
+) -> None:
+    make_inventory(chamber.world.actor(OFFICE), meeting_id)
+    url, warning = f"/meetings/{meeting_id}", "Hồ sơ đã thay đổi sau khi lập biên bản niêm phong"
+    assert warning not in page_as(SECRETARY).get(url).text
+    db.session.rollback()
+    check = f"{url}/dossier/inventory"
+    assert api_as(SECRETARY).get(check).get_json() == {"has_changed": False, "files": []}
+    save(chamber, sections(db.session, meeting_id)[1], "Viết lại", 1, SECRETARY)
+    shown = page_as(SECRETARY).get(url).text
+    assert warning in shown
+    assert "<b>Nội dung biên bản</b>: đã sửa" in shown
+    assert "<b>Nhật ký</b>" not in shown
+    told = api_as(SECRETARY).get(check).get_json()
+    assert told["files"] == [{"name": "minutes.json", "how": "changed"}]
+    assert api_as(MEMBER).get(check).status_code == 403
 
 
 def test_the_inventory_is_begun_on_the_meetings_page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -10,11 +11,15 @@ import pytest
 from docflow.core.db import db
 from docflow.core.errors import Invalid, Refusal, WrongState
 from docflow.core.work import work
+from meetings.attendance.events import quorum
 from meetings.calendar.models import Role
 from meetings.guests import usecases
 from meetings.guests.schemas import AdmissionsIn
+from meetings.live.events import Happening
+from meetings.live.log import happening
 from meetings.live.plain import state_hash
 from meetings.live.views import Audience, eyes_of, view
+from meetings.minutes.writing import write
 from tests.meetings.conftest import Sit
 from tests.meetings.house import CHAIR, GUEST, ITEMS, MEMBER, SECRETARY, STRANGER, Chamber
 from tests.meetings.seat import until
@@ -163,6 +168,36 @@ def test_guests_are_called_in_for_their_item_and_shown_out(chamber: Chamber) -> 
     assert chamber.state(meeting_id)["guests"]["inside"] == {}
     with pytest.raises(WrongState, match="guest_is_outside"):
         chamber.ask(meeting_id, SECRETARY, "guests.show_out", **person)
+
+
+def test_a_guest_who_is_called_in_is_there_and_counts_for_no_quorum(chamber: Chamber) -> None:
+    meeting_id, _items = with_guests(chamber)
+    guest = chamber.id(GUEST)
+    chamber.ask(meeting_id, CHAIR, "attendance.check_in")
+    chamber.ask(meeting_id, CHAIR, "agenda.advance")
+    before = quorum(chamber.state(meeting_id))
+    came = chamber.ask(meeting_id, SECRETARY, "guests.call", person=guest)["seq"]
+    state = chamber.state(meeting_id)
+    mark = view(state, Audience.SECRETARY)["attendance"]["people"][guest]
+    assert (mark["how"], mark["called"]) == ("present", True)
+    assert mark["at"] == state["guests"]["inside"][guest]
+    assert quorum(state) == before
+    assert state["attendance"]["timeline"][-1][1:] == [1, 5]
+    assert chamber.rows(meeting_id)[came - 1].type == "guests.called"
+    chamber.ask(meeting_id, SECRETARY, "guests.show_out", person=guest)
+    assert chamber.state(meeting_id)["attendance"]["people"][guest]["how"] == "left"
+    chamber.ask(meeting_id, SECRETARY, "guests.call", person=guest)
+    chamber.ask(meeting_id, SECRETARY, "attendance.mark", person=guest, how="left")
+    assert chamber.state(meeting_id)["guests"]["inside"] == {}
+    written = write(chamber.state(meeting_id), log_of(chamber, meeting_id), {}, "")[0].text
+    name = chamber.world.person(GUEST).full_name
+    assert re.search(rf"- {name}, .* \((vào lúc \d\d:\d\d; ra lúc \d\d:\d\d(; )?){{2}}\)", written)
+    assert re.search(rf"- {chamber.world.person(OTHER).full_name}, .* \(không dự\)", written)
+    assert "Có mặt 1/8:" in written
+
+
+def log_of(chamber: Chamber, meeting_id: UUID) -> list[Happening]:
+    return [happening(row) for row in chamber.rows(meeting_id)]
 
 
 def test_an_admission_reaches_the_guests_screen_and_its_end_too(

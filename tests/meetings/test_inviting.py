@@ -33,11 +33,11 @@ def meeting_id(chamber: Chamber) -> UUID:
     return coming(chamber)
 
 
-def coming(chamber: Chamber) -> UUID:
-    """A meeting of tomorrow, with a guest of another commune, invited."""
+def coming(chamber: Chamber, role: Role = Role.DELEGATE) -> UUID:
+    """A meeting of tomorrow, with somebody of another commune, invited."""
     id = chamber.planned()
     chamber.arrange(id, "Khai mạc", "Ngân sách năm 2027")
-    chamber.seat(id, **{STRANGER: Role.GUEST})
+    chamber.seat(id, **{STRANGER: role})
     with work(chamber.world.actor(SECRETARY)) as w:
         row = w.get(Meeting, id)
         said = {name: getattr(row, name) for name in MeetingIn.model_fields}
@@ -62,7 +62,7 @@ def told(chamber: Chamber, meeting_id: UUID) -> dict[str, object]:
 def test_the_invitation_is_a_draft_on_the_normal_route(chamber: Chamber, meeting_id: UUID) -> None:
     office = Office(chamber.world)
     with work(chamber.world.actor(SECRETARY)) as w:
-        document_id = usecases.draft_invitation(w, meeting_id)
+        [document_id] = usecases.draft_invitations(w, meeting_id)
     document = db.session.get_one(Document, document_id)
     text = str(document.form)
     assert document.type_code == "invitation"
@@ -72,7 +72,7 @@ def test_the_invitation_is_a_draft_on_the_normal_route(chamber: Chamber, meeting
     named = {one.organization_id for one in document.recipients}
     assert chamber.world.org("pl-ubnd").id in named
     with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(WrongState):
-        usecases.draft_invitation(w, meeting_id)
+        usecases.draft_invitations(w, meeting_id)
     office.submit(document_id, SECRETARY)
     for who in (OFFICE, CHAIR):
         office.sign(document_id, who)
@@ -84,11 +84,11 @@ def test_the_invitation_is_a_draft_on_the_normal_route(chamber: Chamber, meeting
 
 def test_a_given_up_draft_may_be_drafted_anew(chamber: Chamber, meeting_id: UUID) -> None:
     with work(chamber.world.actor(SECRETARY)) as w:
-        first = usecases.draft_invitation(w, meeting_id)
+        [first] = usecases.draft_invitations(w, meeting_id)
     with work(chamber.world.actor(SECRETARY)) as w:
         drafting.discard(w, first)
     with work(chamber.world.actor(SECRETARY)) as w:
-        assert usecases.draft_invitation(w, meeting_id) != first
+        assert usecases.draft_invitations(w, meeting_id) != [first]
 
 
 def test_each_says_whether_they_come_and_the_last_word_holds(

@@ -22,7 +22,7 @@ from meetings.agenda.models import AgendaItem
 from meetings.agenda.tree import NEUTRAL
 from meetings.dossier.packing import pack
 from meetings.dossier.replaying import film
-from meetings.inviting.usecases import draft_invitation
+from meetings.inviting.usecases import draft_invitations
 from meetings.live.views import Audience, view
 from meetings.minutes import queries, usecases
 from meetings.minutes.schemas import ConclusionIn, SectionIn
@@ -153,7 +153,7 @@ def test_before_it_goes_out_a_title_may_become_secret(chamber: Chamber) -> None:
     assert [one["title"] for one in rows_of(meeting_id)] == [NEUTRAL, "Công khai"]
     assert all(SECRET not in text for _table, text in stored())
     with work(chamber.world.actor(SECRETARY)) as w:
-        draft_invitation(w, meeting_id)
+        draft_invitations(w, meeting_id)
     db.session.rollback()
     told = {line.item.secret: line.item.told for line in agenda.lines(db.session, meeting_id)}
     assert told == {True: False, False: True}

@@ -20,6 +20,11 @@ export function phrase(holder, name, facts = {}) {
   return text.replace(/\{(\w+)\}/g, (_, fact) => String(facts[fact] ?? ""));
 }
 
+const HOUR = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Ho_Chi_Minh" });
+
+/** The time of day in Vietnam, 09:05. @param {number} at in milliseconds since 1970 */
+export const hour = (at) => HOUR.format(at);
+
 /** @param {Element | null} element @param {boolean} shown */
 export function show(element, shown) {
   if (element) /** @type {HTMLElement} */ (element).hidden = !shown;

@@ -1,6 +1,6 @@
 /** The secretary's list of guests: whose item it is, who is inside, and the buttons to call in or show out. */
 import { make } from "../../page.js";
-import { field, phrase, rows, show } from "../draw.js";
+import { field, hour, phrase, rows, show } from "../draw.js";
 
 /** @typedef {{ inside: number, theirs: boolean }} Guest */
 
@@ -19,10 +19,10 @@ export default function guests(root, room) {
 
   /** @param {HTMLElement} row @param {string} id @param {any} person @param {Guest} guest @param {boolean} running */
   function draw(row, id, person, guest, running) {
-    const stamp = `${person.name}|${person.title}|${Boolean(guest.inside)}|${guest.theirs}|${running}`;
+    const stamp = `${person.name}|${person.title}|${guest.inside}|${guest.theirs}|${running}`;
     if (row.dataset.drawn === stamp) return;
     row.dataset.drawn = stamp;
-    const where = phrase(box, guest.inside ? "in" : "out");
+    const where = guest.inside ? phrase(box, "in", { at: hour(guest.inside) }) : phrase(box, "out");
     const note = guest.inside && !guest.theirs ? phrase(box, "leave") : phrase(box, guest.theirs ? "theirs" : "foreign");
     const words = make("span", {}, make("b", {}, person.name), make("br"), make("span", { class: "muted small" }, `${where} · ${running ? note : person.title}`));
     row.replaceChildren(words);

@@ -1,6 +1,6 @@
 /** The secretary's list: who came, how, and who is away for which reason. */
 import { make } from "../../page.js";
-import { field, phrase, rows, show } from "../draw.js";
+import { field, hour, phrase, rows, show } from "../draw.js";
 
 const HOW = ["present", "online", "absent", "left"];
 
@@ -15,10 +15,13 @@ export default function roll(root, room) {
     return room.order("attendance.mark", { person: id, how, reason });
   }
 
+  /** When a guest was called in, or shown out. @param {any} mine */
+  const called = (mine) => (mine?.called ? phrase(box, mine.how === "present" ? "called" : "shown", { at: hour(mine.at) }) : "");
+
   /** @param {HTMLElement} row @param {string} id @param {any} person @param {any} mine */
   function draw(row, id, person, mine) {
     const how = mine?.how ?? "none";
-    const stamp = `${person.name}|${person.title}|${how}|${mine?.reason ?? ""}|${mine?.by_code ?? ""}`;
+    const stamp = `${person.name}|${person.title}|${how}|${mine?.reason ?? ""}|${mine?.by_code ?? ""}|${called(mine)}`;
     if (row.dataset.drawn === stamp) return;
     row.dataset.drawn = stamp;
     const choice = /** @type {HTMLSelectElement} */ (
@@ -29,7 +32,7 @@ export default function roll(root, room) {
     choice.addEventListener("change", async () => {
       if (!(await mark(id, person, choice.value))) choice.value = how;
     });
-    const note = [person.title, mine?.reason, mine?.by_code ? phrase(box, "code") : ""].filter(Boolean).join(" · ");
+    const note = [person.title, mine?.reason, mine?.by_code ? phrase(box, "code") : "", called(mine)].filter(Boolean).join(" · ");
     row.replaceChildren(make("span", {}, make("b", {}, person.name), make("br"), make("span", { class: "muted small" }, note)), choice);
   }
 
