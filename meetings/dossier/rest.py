@@ -30,18 +30,18 @@ class MeetingPath(BaseModel):
     meeting_id: UUID
 
 
-class DifferingFile(BaseModel):
+class DifferingFileOut(BaseModel):
     """A file of the dossier as it is now, or as the inventory names it."""
 
     name: str
     how: How
 
 
-class InventoryCheck(BaseModel):
+class InventoryCheckOut(BaseModel):
     """Whether the dossier still is the one the inventory names; `files` where it is known."""
 
     has_changed: bool
-    files: list[DifferingFile]
+    files: list[DifferingFileOut]
 
 
 class InventoryOut(BaseModel):
@@ -58,14 +58,14 @@ def download(path: MeetingPath) -> Reply:
     return send_file(content, mimetype="application/zip", as_attachment=True, download_name=name)
 
 
-@api.get("/meetings/<uuid:meeting_id>/dossier/inventory", responses={200: InventoryCheck})
+@api.get("/meetings/<uuid:meeting_id>/dossier/inventory", responses={200: InventoryCheckOut})
 @needs("meeting.keep")
 def check(path: MeetingPath) -> dict[str, Any]:
     """What of the dossier became another since its inventory was drafted."""
     actor = current_actor()
     found = drift(actor, over(db.session, actor, path.meeting_id))
-    files = [DifferingFile(name=name, how=how) for name, how in found.files]
-    return InventoryCheck(has_changed=found.has_changed, files=files).model_dump(mode="json")
+    files = [DifferingFileOut(name=name, how=how) for name, how in found.files]
+    return InventoryCheckOut(has_changed=found.has_changed, files=files).model_dump(mode="json")
 
 
 @api.post("/meetings/<uuid:meeting_id>/dossier/inventory", responses={201: InventoryOut})
