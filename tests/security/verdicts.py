@@ -170,6 +170,7 @@ ABSENT = {
     "signed": {"documents.marked-pdf", "documents.word"},
     "issued": {"documents.marked-pdf", "documents.word"},
     "meeting": {
+        "dossier.check",
         "dossier.download",
         "dossier.replay",
         "dossier.replayed",
