@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from docflow import api
+from docflow.core import clock
 from docflow.core.errors import Invalid, WrongState
 from docflow.core.work import Work
 from meetings.bodies.models import Seat
@@ -59,7 +60,7 @@ def _members(w: Work, meeting: Meeting, secretary: UUID) -> list[SeatIn]:
     seats = []
     if meeting.body_id:
         body(w.session, meeting.body_id)
-        for one in members_on(w.session, meeting.body_id, meeting.starts_at.date()):
+        for one in members_on(w.session, meeting.body_id, clock.today(meeting.starts_at)):
             role = ROLE_OF[one.seat]
             seats.append(SeatIn(person_id=one.person_id, role=role, votes=one.votes))
     if secretary not in {one.person_id for one in seats}:
@@ -124,7 +125,7 @@ def _titles(w: Work, meeting: Meeting) -> dict[UUID, str]:
     """What members are called in their body."""
     if not meeting.body_id:
         return {}
-    members = members_on(w.session, meeting.body_id, meeting.starts_at.date())
+    members = members_on(w.session, meeting.body_id, clock.today(meeting.starts_at))
     return {one.person_id: one.title for one in members}
 
 

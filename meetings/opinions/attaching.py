@@ -48,6 +48,7 @@ def _place(w: Work, row: Consultation, item_id: UUID) -> UUID:
     ):
         raise Invalid("unknown_item", fields={"item_id": "unknown_item"})
     meeting = _open(w, item.meeting_id, "meeting_over")
+    w.session.refresh(item)
     known = {line.item.id for line in open_items(w.session, meeting.id)}
     if item_id not in known or meeting.organization_id != row.organization_id:
         raise Invalid("unknown_item", fields={"item_id": "unknown_item"})

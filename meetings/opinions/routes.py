@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
@@ -15,10 +16,10 @@ from docflow.api import find_documents as documents_like
 from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.db import db
-from docflow.core.errors import Conflict, Invalid, NotFound, Refusal, WrongState
+from docflow.core.errors import Conflict, Invalid, NotFound
 from docflow.core.forms import Filled
-from docflow.core.web import current_actor, needs, ports, sentence
-from docflow.core.work import work
+from docflow.core.web import current_actor, needs, ports
+from docflow.core.work import Work, work
 from meetings.bodies import queries as bodies
 from meetings.forms import EMPTY, SHOWN, Returned, carried_out, in_words, key_of, refused, versioned
 from meetings.inviting.documents import GIVEN_UP
@@ -131,29 +132,30 @@ def revise(consultation_id: UUID) -> ResponseReturnValue:
 @needs("consultation.keep")
 def show_under(consultation_id: UUID) -> ResponseReturnValue:
     """Show it under an item of an agenda, or under none."""
-    said = _read(AttachmentIn, consultation_id)
-    if not isinstance(said, AttachmentIn):
-        return said
-    try:
-        with work(current_actor()) as w:
-            attaching.attach(w, consultation_id, said.item_id)
-    except (Invalid, WrongState) as refusal:
-        return _refused(consultation_id, refusal)
-    return _to(consultation_id, _("Đã lưu."))
+    return _carried_out(
+        AttachmentIn, consultation_id,
+        lambda w, said: attaching.attach(w, consultation_id, said.item_id),
+        _("Đã lưu."),
+    )  # fmt: skip
 
 
-def _to(id: UUID, said: str, level: str = "done") -> ResponseReturnValue:
-    flash(said, level)
+def _to(id: UUID, said: str) -> ResponseReturnValue:
+    flash(said, "done")
     return redirect(url_for("opinions.show", consultation_id=id), 303)
 
 
 @bp.get("/<uuid:consultation_id>")
 @needs("consultation.read")
 def show(consultation_id: UUID) -> ResponseReturnValue:
+    return _page(consultation_id, EMPTY)
+
+
+def _page(consultation_id: UUID, back: Returned) -> ResponseReturnValue:
+    """The question, and in its forms what was sent with what is wrong."""
     actor = current_actor()
     row = queries.show(db.session, actor, consultation_id)
     slip = queries.slip_of(row, actor)
-    return render_template(
+    page = render_template(
         "meetings/opinions/show.html",
         row=row,
         body=bodies.body(db.session, row.body_id),
@@ -168,7 +170,10 @@ def show(consultation_id: UUID) -> ResponseReturnValue:
         given_up=GIVEN_UP,
         states=STATES,
         choices=CHOICES,
+        values=back.values,
+        errors=back.errors,
     )
+    return page, back.status
 
 
 def _places(actor: Actor, row: Consultation) -> list[attaching.Place]:
@@ -201,43 +206,38 @@ def send(consultation_id: UUID) -> ResponseReturnValue:
     return _to(consultation_id, _("Đã gửi phiếu. Mỗi thành viên được báo và được nhắc trước hạn."))
 
 
-def _read(kind: type[T], id: UUID) -> T | ResponseReturnValue:
-    form = Filled(kind, request.form)
-    if form.value is not None:
-        return form.value
-    return _to(id, next(iter(in_words(form.errors).values()), _("Nội dung chưa đúng.")), "late")
+def _carried_out(
+    kind: type[T], id: UUID, deed: Callable[[Work, T], object], done: str
+) -> ResponseReturnValue:
+    """A form on the question's own page."""
+
+    def act(said: T) -> None:
+        with work(current_actor()) as w:
+            deed(w, said)
+
+    return carried_out(
+        kind, request.form, act, lambda back: _page(id, back), lambda _made: _to(id, done)
+    )
 
 
 @bp.post("/<uuid:consultation_id>/answer")
 @needs("consultation.answer")
 def answer(consultation_id: UUID) -> ResponseReturnValue:
-    said = _read(SlipIn, consultation_id)
-    if not isinstance(said, SlipIn):
-        return said
-    try:
-        with work(current_actor()) as w:
-            usecases.answer(w, consultation_id, said)
-    except WrongState as refusal:
-        return _refused(consultation_id, refusal)
-    return _to(consultation_id, _("Đã gửi phiếu của bạn. Có thể sửa đến hạn trả lời."))
-
-
-def _refused(id: UUID, refusal: Refusal) -> ResponseReturnValue:
-    return _to(id, sentence(refusal), "late")
+    return _carried_out(
+        SlipIn, consultation_id,
+        lambda w, said: usecases.answer(w, consultation_id, said),
+        _("Đã gửi phiếu của bạn. Có thể sửa đến hạn trả lời."),
+    )  # fmt: skip
 
 
 @bp.post("/<uuid:consultation_id>/extend")
 @needs("consultation.keep")
 def extend(consultation_id: UUID) -> ResponseReturnValue:
-    said = _read(ExtensionIn, consultation_id)
-    if not isinstance(said, ExtensionIn):
-        return said
-    try:
-        with work(current_actor()) as w:
-            usecases.extend(w, consultation_id, said.until)
-    except Invalid as refusal:
-        return _refused(consultation_id, refusal)
-    return _to(consultation_id, _("Đã gia hạn trả lời."))
+    return _carried_out(
+        ExtensionIn, consultation_id,
+        lambda w, said: usecases.extend(w, consultation_id, said.until),
+        _("Đã gia hạn trả lời."),
+    )  # fmt: skip
 
 
 @bp.post("/<uuid:consultation_id>/remind")
@@ -259,12 +259,11 @@ def close(consultation_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:consultation_id>/withdraw")
 @needs("consultation.keep")
 def withdraw(consultation_id: UUID) -> ResponseReturnValue:
-    said = _read(WithdrawalIn, consultation_id)
-    if not isinstance(said, WithdrawalIn):
-        return said
-    with work(current_actor()) as w:
-        usecases.withdraw(w, consultation_id, said.reason)
-    return _to(consultation_id, _("Đã rút phiếu lấy ý kiến."))
+    return _carried_out(
+        WithdrawalIn, consultation_id,
+        lambda w, said: usecases.withdraw(w, consultation_id, said.reason),
+        _("Đã rút phiếu lấy ý kiến."),
+    )  # fmt: skip
 
 
 @bp.post("/<uuid:consultation_id>/result")

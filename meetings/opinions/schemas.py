@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from docflow.core.forms import Input
@@ -39,13 +38,14 @@ class SlipIn(Input):
     """Who does not agree, or is of another opinion, says why."""
 
     choice: Choice
-    comment: str = Field(default="", max_length=4000)
+    comment: str = Field(default="", max_length=4000, validate_default=True)
 
-    @model_validator(mode="after")
-    def _says_why(self) -> Self:
-        if self.choice is not Choice.AYE and len(self.comment) < 3:
+    @field_validator("comment")
+    @classmethod
+    def _says_why(cls, comment: str, so_far: ValidationInfo) -> str:
+        if so_far.data.get("choice", Choice.AYE) is not Choice.AYE and len(comment) < 3:
             raise PydanticCustomError("comment_missing", "say why")
-        return self
+        return comment
 
 
 class ItemOpinionIn(SlipIn):

@@ -162,22 +162,24 @@ def extend(w: Work, id: UUID, until: datetime) -> None:
     w.record("consultation.extend", row)
     waiting.moved(w, row)
     _in_time(w, row)
+    tell_room(w, row)
 
 
 def urge(w: Work, id: UUID) -> int:
-    """Remind those who have not answered; how many."""
+    """Remind those who have not answered, at most once a minute; how many."""
     row = w.take(Consultation, id)
     w.require("consultation.keep", row)
     _refuse_over(w, row)
-    return remind(w, row, key=f"urged:{row.id}:{w.now.isoformat()}")
+    return remind(w, row, key=f"urged:{row.id}:{w.now:%Y-%m-%dT%H:%M}")
 
 
 def close(w: Work, id: UUID) -> dict[str, Any]:
     """Count: when everybody answered or the time is over."""
     row = w.take(Consultation, id)
     w.require("consultation.keep", row)
-    in_time = row.state is ConsultationState.ASKED and w.now <= row.until
-    if in_time and any(one.choice is None for one in row.slips):
+    if row.state is not ConsultationState.ASKED:
+        raise WrongState(action="consultation.close", state=str(row.state))
+    if w.now <= row.until and any(one.choice is None for one in row.slips):
         raise WrongState("not_all_answered")
     return conclude(w, row)
 

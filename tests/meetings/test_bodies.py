@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,9 @@ from docflow.core.work import work
 from meetings.bodies import queries, usecases
 from meetings.bodies.models import Body, Membership, Seat
 from meetings.bodies.schemas import BodyIn, MemberIn, TermIn
+from meetings.calendar import usecases as calendar
 from meetings.calendar.models import Role
+from meetings.calendar.schemas import MeetingIn
 from tests.meetings.house import CHAIR, MEMBER, SECRETARY, Chamber
 from tests.world import Api, Page
 
@@ -55,6 +57,20 @@ def of(chamber: Chamber, post: str) -> list[Membership]:
 def rules(chamber: Chamber, meeting_id: UUID) -> dict[str, Any]:
     found: dict[str, Any] = chamber.state(meeting_id)["meeting"]["rules"]
     return found
+
+
+def test_a_meeting_early_in_the_morning_has_the_members_of_that_day(chamber: Chamber) -> None:
+    """In UTC it is still the day before."""
+    day = clock.today() + DAY
+    seat(chamber, NEWCOMER, starts_on=day)
+    at = (clock.start_of(day) + timedelta(hours=6)).astimezone(UTC)
+    said = MeetingIn(
+        body_id=ubnd(chamber).id, title="Họp giao ban", place="Phòng họp số 1",
+        starts_at=at, ends_at=at + timedelta(hours=1),
+    )  # fmt: skip
+    with work(chamber.world.actor(SECRETARY)) as w:
+        people = calendar.plan(w, said).people
+        assert chamber.world.person(NEWCOMER).id in {one.person_id for one in people}
 
 
 def test_a_changed_rule_reaches_a_meeting_until_it_begins(chamber: Chamber) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -109,6 +110,24 @@ def test_when_all_answered_it_is_counted_by_the_bodys_rule(chamber: Chamber, ask
     assert told(chamber, MEMBER) == ["consultation_closed", "consulted"]
 
 
+def test_a_draft_is_not_counted(chamber: Chamber) -> None:
+    id = planned(chamber)
+    with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(WrongState):
+        usecases.close(w, id)
+    assert row_of(id).state == "draft"
+
+
+def test_two_presses_remind_once(chamber: Chamber, asked: UUID) -> None:
+    at = clock.now().replace(second=10)
+    for second in (0, 1):
+        with (
+            clock.stopped_at(at + timedelta(seconds=second)),
+            work(chamber.world.actor(SECRETARY)) as w,
+        ):
+            usecases.urge(w, asked)
+    assert told(chamber, MEMBER).count("consultation_due") == 1
+
+
 def test_at_the_deadline_it_counts_itself_after_reminding_the_silent(
     chamber: Chamber, asked: UUID
 ) -> None:
@@ -210,14 +229,21 @@ def test_pages_from_writing_it_to_the_result(
     member = page_as(MEMBER)
     assert "Phiếu của bạn" in member.get(url).text
     assert member.get("/notifications").text.count(SUBJECT) == 1
-    silent = member.post(f"{url}/answer", {"choice": "nay"})
-    assert silent.status_code == 303
-    assert "hãy ghi nội dung ý kiến" in member.get(url).text
+    long = "Chưa rõ kinh phí. " * 250
+    for comment, words in (("", "hãy ghi nội dung ý kiến"), (long, "Nội dung quá dài")):
+        refused = member.post(f"{url}/answer", {"choice": "nay", "comment": comment})
+        assert refused.status_code == 422
+        assert words in refused.text
+        assert comment.strip() in refused.text
+        assert re.search(r'value="nay"\s+checked', refused.text)
     member.post(f"{url}/answer", {"choice": "nay", "comment": "Chưa rõ kinh phí"})
     assert "Chưa rõ kinh phí" in member.get(url).text
     assert "Chưa rõ kinh phí" not in page.get(url).text
     assert "Trả lời" in page_as(DEPUTY).get("/opinions").text
     page.post(f"{url}/remind")
+    late = page.post(f"{url}/extend", {"until": "2020-01-02T08:00"})
+    assert (late.status_code, "Hạn trả lời phải ở sau lúc này" in late.text) == (422, True)
+    assert 'value="2020-01-02T08:00"' in late.text
     page.post(f"{url}/withdraw", {"reason": "Đưa ra phiên họp"})
     assert "Đưa ra phiên họp" in member.get(url).text
     assert SUBJECT in page.get("/opinions?when=over").text
@@ -362,6 +388,10 @@ def test_under_an_item_its_numbers_are_shown_after_the_end_and_count_for_nothing
         answer(chamber, asked, post, "nay" if post == MEMBER else "aye")
     [slip] = chamber.state(meeting_id)["opinions"]["slips"][item]
     assert (slip["state"], slip["counts"]) == ("asked", {})
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.extend(w, asked, row_of(asked).until + DAY)
+    [later] = chamber.state(meeting_id)["opinions"]["slips"][item]
+    assert later["until"] - slip["until"] == DAY // timedelta(milliseconds=1)
     with work(chamber.world.actor(SECRETARY)) as w:
         usecases.close(w, asked)
     [slip] = chamber.state(meeting_id)["opinions"]["slips"][item]
