@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,6 +37,11 @@ class Office:
         done = self.run(*words)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    @functools.cached_property
+    def accounts(self) -> list[dict[str, Any]]:
+        """The demo's people; how `docflow demo-accounts` lists them: test_command_line."""
+        return list(json.loads((self.data / "demo-accounts.json").read_text()))
 
 
 def plain() -> dict[str, str]:

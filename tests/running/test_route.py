@@ -81,11 +81,6 @@ TOKEN = "df_"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.+Z-]+|\d\d:\d\d:\d\d[.,\d]*")
 
 
-def account_of(office: Office, post: str) -> dict[str, Any]:
-    rows = json.loads(office.told("demo-accounts", "--json"))
-    return next(row for row in rows if row["post"] == post)
-
-
 def signed_in(address: str, account: dict[str, Any]) -> str:
     """The cookie of somebody who signed in as a browser does."""
     jar = CookieJar()
@@ -114,10 +109,9 @@ def authenticator(address: str, token: str, account: dict[str, Any]) -> str:
 def secrets(office: Office, address: str, played: tuple[Path, str]) -> set[str]:
     """What was used while the route was played, and what one person used besides."""
     assert played
-    rows = json.loads(office.told("demo-accounts", "--json"))
+    rows = office.accounts
     kept = {row[name] for row in rows for name in ("password", "pin", "seal_pin")} - {"", None}
-    account = account_of(office, "bt-ubnd.cvvhxh")
-    token = office.told("token", account["username"]).strip()
+    account = next(row for row in rows if row["post"] == "bt-ubnd.cvvhxh")
     cookie, seed = signed_in(address, account), authenticator(address, token, account)
     assert token.startswith(TOKEN)
     assert min(len(cookie), len(seed)) >= 20
