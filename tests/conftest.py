@@ -15,7 +15,7 @@ from hypothesis import settings as hypothesis_settings
 
 import config.authority
 import signing
-from config import create_app, migrations, setup, wiring
+from config import create_app, migrations, setup
 from config.settings import Settings, load, make_keys
 from docflow.core.db import db, prepare
 from docflow.core.jobs_model import Job
@@ -124,16 +124,6 @@ def settings(data: Path, premises: Premises) -> Settings:
 def bare_app(premises: Premises, settings: Settings) -> Iterator[Flask]:
     """The app without an app context, for tests that start threads or servers."""
     app = premises.app(settings)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def own_app(settings: Settings) -> Iterator[Flask]:
-    """An app of this test alone, which may give it more routes."""
-    app = create_app(settings, wiring.ports_for(settings))
-    app.testing = True
     yield app
     with app.app_context():
         db.engine.dispose()

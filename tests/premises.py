@@ -6,6 +6,7 @@ that belongs to a test. What does is put back: the world, the ports, the setting
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
@@ -15,14 +16,19 @@ from config.app import open_lines
 from config.settings import Settings
 from tests import engines
 
+Doors = Callable[[Flask], None]
+"""Gives an app routes that only tests have."""
+
 
 class Standing:
     """An app that stays, and how it was when it was built."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, more: Doors | None) -> None:
         self._settings = settings
         self.app = create_app(settings, wiring.ports_for(settings))
         self.app.testing = True
+        if more:
+            more(self.app)
         self.app.test_client().get("/static/")  # from now on Flask refuses to take new routes
         self._config, self._extensions = dict(self.app.config), dict(self.app.extensions)
         self._gate = self.app.wsgi_app
@@ -44,7 +50,7 @@ class Premises:
     def __init__(self, place: Path) -> None:
         self.data = place / "data"
         self.url = engines.create(self.data)
-        self._apps: dict[Settings, Standing] = {}
+        self._apps: dict[tuple[Settings, Doors | None], Standing] = {}
 
     def furnish(self, template: Path, folder: Path) -> None:
         """Copy the world of `template` to `folder` and let the names mean it.
@@ -55,10 +61,10 @@ class Premises:
         self.data.unlink(missing_ok=True)
         self.data.symlink_to(folder)
 
-    def app(self, settings: Settings) -> Flask:
-        if settings not in self._apps:
-            self._apps[settings] = Standing(settings)
-        return self._apps[settings].as_new()
+    def app(self, settings: Settings, more: Doors | None = None) -> Flask:
+        if (settings, more) not in self._apps:
+            self._apps[settings, more] = Standing(settings, more)
+        return self._apps[settings, more].as_new()
 
     def close(self) -> None:
         engines.drop(self.url)

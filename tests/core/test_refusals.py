@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from pydantic import BaseModel
 from werkzeug.exceptions import BadRequest
 
+from config.settings import Settings
 from docflow.core.db import db
 from docflow.core.errors import (
     Conflict,
@@ -28,6 +29,7 @@ from docflow.core.errors import (
     WrongState,
 )
 from docflow.core.web import STATUS, public
+from tests.premises import Premises
 from tests.world import Page
 
 HTML = {"Accept": "text/html"}
@@ -67,26 +69,30 @@ RAISED: dict[str, Exception] = {
 }
 
 
-@pytest.fixture
-def bare_app(own_app: Flask) -> Flask:
-    return own_app
-
-
-@pytest.fixture
-def broken(bare_app: Flask) -> Iterator[Flask]:
-    """The house with a few doors that only fail."""
+def failing_doors(house: Flask) -> None:
+    """A few doors that only fail."""
     for kind, error in RAISED.items():
         for prefix in ("", "/api/v1"):
-            bare_app.add_url_rule(
-                f"{prefix}/raise/{kind}", f"{prefix}{kind}", public(refuse(error))
-            )
+            house.add_url_rule(f"{prefix}/raise/{kind}", f"{prefix}{kind}", public(refuse(error)))
     for prefix in ("", "/api/v1"):
-        bare_app.add_url_rule(f"{prefix}/boom", f"{prefix}boom", public(break_down))
+        house.add_url_rule(f"{prefix}/boom", f"{prefix}boom", public(break_down))
         wrong = public(lambda: _Form.model_validate({"pages": SECRET}).subject)
-        bare_app.add_url_rule(f"{prefix}/wrong", f"{prefix}wrong", wrong)
-        bare_app.add_url_rule(f"{prefix}/bad", f"{prefix}bad", public(refuse(BadRequest("why"))))
-    with bare_app.app_context():
-        yield bare_app
+        house.add_url_rule(f"{prefix}/wrong", f"{prefix}wrong", wrong)
+        house.add_url_rule(f"{prefix}/bad", f"{prefix}bad", public(refuse(BadRequest("why"))))
+
+
+@pytest.fixture
+def bare_app(premises: Premises, settings: Settings) -> Iterator[Flask]:
+    app = premises.app(settings, failing_doors)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def broken(app: Flask) -> Flask:
+    """The house with doors that fail."""
+    return app
 
 
 @pytest.fixture
@@ -219,9 +225,9 @@ def test_a_body_beyond_the_limit_is_413_and_nothing_is_read(broken: Flask) -> No
 
 
 def test_a_fault_in_the_page_of_a_fault_is_still_an_answer(
-    visitor: FlaskClient, broken: Flask
+    visitor: FlaskClient, broken: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken.jinja_env.globals["asset"] = None
+    monkeypatch.setitem(broken.jinja_env.globals, "asset", None)
     answer = visitor.get("/boom", headers=HTML)
     assert (answer.status_code, answer.mimetype) == (500, "text/plain")
     assert re.fullmatch(r"500 fault [0-9a-f]{16}\n", answer.text)

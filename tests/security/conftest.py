@@ -18,6 +18,7 @@ from docflow.core.db import db
 from docflow.core.work import transaction
 from docflow.people.credentials import ApiToken, LoginSession
 from tests import engines, kept
+from tests.premises import Premises
 from tests.world import make_settings
 
 from . import casebook
@@ -120,16 +121,17 @@ def breaking(settled: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[], No
 
 
 @pytest.fixture
-def fresh_data(prepared: Path, tmp_path: Path) -> Iterator[Path]:
-    data = tmp_path / "fresh"
-    with engines.database(data, prepared):
-        yield data
+def fresh_data(prepared: Path, premises: Premises, tmp_path: Path) -> Path:
+    premises.furnish(prepared, tmp_path / "fresh")
+    return premises.data
 
 
 @pytest.fixture
-def fresh(fresh_data: Path) -> Iterator[Flask]:
-    """An app of one's own, to change."""
-    app = _opened(fresh_data)
+def fresh(fresh_data: Path, premises: Premises) -> Iterator[Flask]:
+    """The house with a casebook of one's own, to change."""
+    app = premises.app(make_settings(load(fresh_data), database_url=premises.url))
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    _wake(app)
     yield app
     _closed(app)
 
