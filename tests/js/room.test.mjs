@@ -6,6 +6,7 @@ import { ServerClock, span } from "../../static/js/room/clock.js";
 import { canonical, stateHash } from "../../static/js/room/hash.js";
 import { patched } from "../../static/js/room/patch.js";
 import { byUnit, fairness, timing, waiting } from "../../static/js/room/speaking.js";
+import { Connection } from "../../static/js/room/connection.js";
 import { Store } from "../../static/js/room/store.js";
 
 const welcome = { audience: "member", epoch: 1, perm_rev: 1 };
@@ -148,4 +149,61 @@ test("keys move a box and size it, and never off the page", () => {
   assert.deepEqual(pushed(box, "ArrowRight", true), { ...box, w: 420 });
   assert.deepEqual(pushed({ ...box, w: 20 }, "ArrowLeft", true), { ...box, w: 20 });
   assert.equal(pushed(box, "a", false), undefined);
+});
+
+/** A line by hand: `joins` answers each join, `say` is the server speaking. */
+function line(joins) {
+  const heard = new Map();
+  const asked = [];
+  const socket = {
+    connected: true,
+    on: (name, act) => heard.set(name, act),
+    emit: () => {},
+    timeout: () => ({
+      emitWithAck: async (event) => (event === "room.join" ? joins[Math.min(asked.push(event), joins.length) - 1] : { ok: true, now: 0 }),
+    }),
+  };
+  return { socket, asked, say: (name, said) => heard.get(name)({ meeting: "m", ...said }) };
+}
+
+const ticks = async () => {
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+};
+
+test("who is put out while a large picture comes joins once more", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  const first = { ok: true, me: "a", ...welcome, url: "/snapshot" };
+  const { socket, asked, say } = line([first, { ...first, url: "", audience: "guest", seq: 5, view: { n: 5 } }]);
+  let arrive;
+  t.mock.method(globalThis, "fetch", () => new Promise((done) => (arrive = () => done({ ok: true, json: async () => ({ seq: 4, view: { n: 4 } }) }))));
+  const room = new Connection(socket, "m", "");
+  await ticks();
+  say("room.resync", { reason: "rights" });
+  arrive();
+  await ticks();
+  assert.notEqual(room.state, "step");
+  t.mock.timers.tick(1000);
+  await ticks();
+  assert.deepEqual([room.state, asked.length, room.store.audience, room.store.view], ["step", 2, "guest", { n: 5 }]);
+});
+
+test("a room that fell silent is entered anew", async (t) => {
+  t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
+  let now = 0;
+  t.mock.method(performance, "now", () => now);
+  const { socket, asked, say } = line([{ ok: true, me: "a", ...welcome, seq: 4, view: { n: 4 } }]);
+  const room = new Connection(socket, "m", "");
+  await ticks();
+  assert.equal(room.state, "step");
+  const hash = await stateHash({ n: 4 });
+  for (now = 10_000; now <= 40_000; now += 10_000) {
+    await say("room.head", { seq: 4, hash });
+    t.mock.timers.tick(2000);
+    await ticks();
+  }
+  assert.equal(asked.length, 1);
+  now = 71_000;
+  t.mock.timers.tick(2000);
+  await ticks();
+  assert.equal(asked.length, 2);
 });

@@ -13,6 +13,8 @@ const SOON_MS = 800;
 const TRIES = 4;
 const WATCH_MS = 2000;
 const SET_MS = 500;
+/** Three heads did not come: nobody tells us any more. */
+const SILENCE_MS = 30_000;
 
 /** @typedef {"joining" | "step" | "behind" | "lost" | "out"} State */
 /** @typedef {{ ok: boolean, code?: string, text?: string, seq?: number, result?: any }} Answer */
@@ -25,7 +27,8 @@ export class Connection extends EventTarget {
   /** @type {State} */ state = "joining";
   me = "";
   joining = false;
-  reported = 0;
+  /** Put out while a join was under way: what it brings is of before. */ putOut = false;
+  heardAt = 0;
   reportTimer = 0;
   /** Between the device's clock and the time since the page was opened. */ gap = 0;
 
@@ -91,10 +94,13 @@ export class Connection extends EventTarget {
 
   /** @returns {Promise<boolean>} whether there is nothing more to try */
   async #enter() {
+    this.putOut = false;
     const said = await this.#ask("room.join", { meeting: this.meeting, view: this.wanted, ...this.store.had });
     if (!said.ok) return this.#refused(said);
     this.me = said.me;
     const whole = said.url ? { ...said, ...(await this.#fetched(said.url)) } : said;
+    if (this.putOut) return false;
+    this.heardAt = performance.now();
     const inStep = this.store.welcome(whole);
     this.#tell("change");
     if (!inStep) return false;
@@ -119,8 +125,9 @@ export class Connection extends EventTarget {
     return true;
   }
 
-  /** A device whose clock was set meanwhile, or that slept, is measured again. */
+  /** A device whose clock was set meanwhile, or that slept, is measured again; a room that fell silent is entered anew. */
   #watch() {
+    if (this.state === "step" && performance.now() - this.heardAt > SILENCE_MS) this.join();
     const gap = Date.now() - performance.now();
     if (Math.abs(gap - this.gap) > SET_MS && this.state === "step") this.#measure();
   }
@@ -152,6 +159,7 @@ export class Connection extends EventTarget {
 
   /** @param {{ seq: number, hash: string }} said what our view must hash to when we are at `seq` */
   async #head({ seq, hash }) {
+    this.heardAt = performance.now();
     if (!this.store.joined) return;
     if (seq > this.store.seq) return void this.join();
     if (seq < this.store.seq || !canHash()) return;
@@ -165,6 +173,7 @@ export class Connection extends EventTarget {
   /** @param {{ reason: string }} said */
   #resync({ reason }) {
     if (reason === "rights") this.store.forget();
+    this.putOut = true;
     this.join();
   }
 
