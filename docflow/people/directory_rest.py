@@ -12,10 +12,12 @@ from pydantic import BaseModel
 from docflow.core import clock
 from docflow.core.db import db
 from docflow.core.forms import Input
-from docflow.core.web import Reply, current_actor, needs
+from docflow.core.values import Secret
+from docflow.core.web import Reply, current_actor, needs, ports
 from docflow.core.work import work
 
-from . import queries, usecases
+from . import keys, queries, usecases
+from .account_schemas import Digits, KeyOut
 from .models import Level
 from .schemas import (
     ContactChangeIn,
@@ -111,6 +113,21 @@ def change_contact(path: OrganizationPath, body: ContactChangeIn) -> Reply:
     with work(current_actor()) as w:
         row = usecases.change_contact(w, path.organization_id, said, body.version)
         return shown(OrganizationOut, row)
+
+
+class SealKeyIn(Input):
+    """The clerk's new PIN for the seal: six digits."""
+
+    pin: Digits
+
+
+@api.post("/organizations/<uuid:organization_id>/seal", responses={201: KeyOut})
+@needs("people.manage")
+def seal(path: OrganizationPath, body: SealKeyIn) -> Reply:
+    """A new key for the seal; the one before is revoked."""
+    row = queries.manageable(db.session, current_actor(), path.organization_id)
+    made = keys.issue_seal_key(ports(), current_actor(), row.id, Secret(body.pin))
+    return KeyOut.model_validate(made).model_dump(mode="json"), 201
 
 
 @api.post("/organizations/<uuid:organization_id>/end", responses={200: OrganizationOut})

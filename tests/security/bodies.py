@@ -107,6 +107,7 @@ API: dict[str, dict[str, Any]] = {
     "series.begin": {"number": 5, "reason": "Sổ giấy"},
     "directory.change-organization": ORGANIZATION | {"lines": ["Ủy ban nhân dân"]},
     "directory.change-contact": {"contact": "xa@example.org"},
+    "directory.seal": {"pin": PIN},
     "directory.change-unit": {"name": "Phòng khác", "abbreviation": "PK"},
     "directory.add-unit": {"name": "Phòng khác", "abbreviation": "PK"},
     "directory.change-position": POST,

@@ -54,6 +54,18 @@ def test_an_organisation_comes_changes_and_ends(province: Api, world: World) -> 
     assert made(province.get(path), 200)["ended_on"] == TODAY
 
 
+def test_the_seal_gets_a_new_key_and_the_neighbours_does_not(commune: Api, world: World) -> None:
+    path = f"/organizations/{world.org('bt-ubnd').id}/seal"
+    weak = commune.post(path, json={"pin": "111111"})
+    assert (weak.status_code, weak.json["errors"]) == (422, {"pin": "pin_weak"})
+    serials = {
+        made(commune.post(path, json={"pin": pin}))["serial"] for pin in ("583920", "739201")
+    }
+    assert len(serials) == 2
+    other = f"/organizations/{world.org('pl-ubnd').id}/seal"
+    assert commune.post(other, json={"pin": "583920"}).status_code == 404
+
+
 def test_units_and_positions_come_and_go(commune: Api, world: World) -> None:
     body = f"/organizations/{world.org('bt-ubnd').id}"
     unit = made(commune.post(f"{body}/units", json={"name": "Phòng Mới", "abbreviation": "PM"}))
