@@ -6,6 +6,7 @@ import errno
 import fcntl
 import hashlib
 import io
+import logging
 import os
 import re
 import secrets
@@ -18,6 +19,7 @@ from typing import BinaryIO, Final
 from docflow.core.errors import NotFound, Unavailable
 from docflow.core.values import Sha256
 
+log = logging.getLogger(__name__)
 _SHA: Final = re.compile(r"[0-9a-f]{64}")
 _CHUNK: Final = 1 << 20
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -76,6 +78,7 @@ class FolderFiles:
             raise NotFound("file") from error
         if hashlib.file_digest(blob, "sha256").hexdigest() != sha:
             blob.close()
+            log.error("a stored file is damaged", extra={"facts": {"sha": str(sha)}})
             raise BlobDamaged(sha)
         blob.seek(0)
         return blob

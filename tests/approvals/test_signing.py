@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import threading
@@ -342,7 +343,9 @@ def test_a_revoked_certificate_is_refused_by_the_check_after_the_act(office: Off
     assert office.sha(document_id) == sha
 
 
-def test_damaged_bytes_on_the_disk_are_not_signed(office: Office, world: World) -> None:
+def test_damaged_bytes_on_the_disk_are_not_signed(
+    office: Office, world: World, caplog: pytest.LogCaptureFixture
+) -> None:
     document_id = before_the_leader(office)
     sha = office.sha(document_id)
     blob = world.data / "files" / sha[:2] / sha[2:4] / sha
@@ -352,6 +355,8 @@ def test_damaged_bytes_on_the_disk_are_not_signed(office: Office, world: World) 
         office.sign(document_id, LEADER)
     assert refused.value.code == "blob_damaged"
     assert office.document(document_id).state is DocumentState.IN_REVIEW
+    alarms = [record.facts for record in caplog.records if record.levelno == logging.ERROR]  # type: ignore[attr-defined]  # our own
+    assert {"sha": sha} in alarms
 
 
 def many(office: Office, *document_ids: UUID, pin: str = "") -> list[signatures.Result]:
