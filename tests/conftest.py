@@ -20,10 +20,11 @@ from config.settings import Settings, load, make_keys
 from docflow.core.db import db, prepare
 from docflow.core.jobs_model import Job
 from docflow.core.work import transaction
+from docflow.documents.intake import limited
 from tests import kept
 from tests.house.catalogue import compile_english
 from tests.premises import Premises
-from tests.remembered import Proofs, Templates
+from tests.remembered import Gates, Proofs, Templates
 from tests.world import Api, Page, World, make_settings, start_page
 
 hypothesis_settings.register_profile("house", deadline=None)
@@ -49,12 +50,13 @@ def _keys_are_checked_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _what_is_known_is_not_worked_out_again() -> Iterator[None]:
-    """Compiled pages, and what the house once proved of a file."""
+    """Compiled pages, what the house once proved of a file, and what its gates once found in it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": Templates()})
         proofs = Proofs()
         patch.setattr(signing, "verify", proofs.verify)
         patch.setattr("signing.acts.verify", proofs.verify)
+        patch.setattr(limited, "_answer", Gates().answer)
         yield
 
 

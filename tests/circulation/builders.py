@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from datetime import date
 from typing import Any
@@ -257,6 +258,7 @@ def run_jobs(world: World, *kinds: str) -> int:
     return len(waiting)
 
 
+@functools.cache
 def scanned(pages: int = 1) -> bytes:
     """A PDF as a scanner makes it: a picture on each page."""
     sheets = [Image.new("L", (827, 1169), 255 - n) for n in range(pages)]

@@ -74,11 +74,11 @@ def test_without_a_token_a_problem_is_told(app: Flask) -> None:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("post", ["bt-ubnd.vanthu", "tn-ubnd.quantri"])
 def test_whatever_is_sent_the_contract_is_kept(
-    post: str, app: Flask, world: World, api_as: Callable[[str], Api]
+    app: Flask, world: World, api_as: Callable[[str], Api]
 ) -> None:
-    headers = api_as(post).headers
+    """Sent by who may write much and by who may set much: drawing takes longer than asking."""
+    asking = [api_as(post).headers for post in ("bt-ubnd.vanthu", "tn-ubnd.quantri")]
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     asked = 0
 
@@ -92,9 +92,10 @@ def test_whatever_is_sent_the_contract_is_kept(
     )
     def keeps(case: schemathesis.Case) -> None:
         nonlocal asked
-        asked += 1
-        _forget_request()
-        case.call_and_validate(headers=headers, checks=KEPT)
+        for headers in asking:
+            asked += 1
+            _forget_request()
+            case.call_and_validate(headers=headers, checks=KEPT)
 
     broken = {}
     for found in schema.get_all_operations():
@@ -103,5 +104,5 @@ def test_whatever_is_sent_the_contract_is_kept(
             given(case=operation.as_strategy())(keeps)()
         except BaseExceptionGroup as error:
             broken[operation.label] = str(error.exceptions[0])
-    assert asked > 90
+    assert asked > 180
     assert broken == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,7 @@ def read(actor: Actor, document_id: UUID) -> Document:
         return w.get(Document, document_id)
 
 
+@functools.cache
 def word_file(*paragraphs: str) -> bytes:
     """A small .docx."""
     file = WordFile()
@@ -73,6 +75,7 @@ def word_file(*paragraphs: str) -> bytes:
     return out.getvalue()
 
 
+@functools.cache
 def sheet_file(text: str) -> bytes:
     """A small .xlsx with one cell."""
     out = io.BytesIO()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import io
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -60,6 +61,7 @@ def form(world: World, type_code: str = "decision") -> bytes:
     return emptying.empty_form_of(db.session, world.actor(WHO), kind)
 
 
+@functools.cache
 def tracked() -> bytes:
     """A file in which somebody struck one word and put another."""
     file = WordFile()

@@ -63,7 +63,9 @@ class Seat:
         self.client.on("room.resync", lambda said: self.resyncs.append(said["reason"]))
         self.client.on("disconnect", lambda *_reason: self.gone.set())
         try:
-            self.client.connect(url, headers=headers, transports=["websocket"])
+            self.client.connect(
+                url, headers=headers, transports=["websocket"], wait_timeout=PATIENCE
+            )
         finally:
             self._wire = self.client.eio.ws
             if not self.client.connected:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -18,17 +19,59 @@ from tests.meetings.seat import Seat
 
 ROOT = Path(__file__).parents[2]
 Headers = Callable[[str], dict[str, str]]
+Open = Callable[[], AbstractContextManager["House"]]
 
 
-@contextmanager
-def house(data: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    command = [sys.executable, "-m", "tests.meetings.dying", str(data)]
-    with subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE) as running:
+class House:
+    """A process of `tests.meetings.dying`, until it is gone."""
+
+    def __init__(self, nursery: subprocess.Popen[str], data: Path) -> None:
+        self._nursery = nursery
+        self._ended: int | None = None
+        assert nursery.stdin is not None
+        nursery.stdin.write(f"{data}\n")
+        nursery.stdin.flush()
+        pid, self.url = self._said().split()
+        self._pid = int(pid)
+
+    def _said(self) -> str:
+        assert self._nursery.stdout is not None
+        return self._nursery.stdout.readline()
+
+    def kill(self) -> None:
+        if self._ended is None:
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+
+    def wait(self) -> int:
+        """How it ended: minus the signal."""
+        if self._ended is None:
+            self._ended = int(self._said())
+        return self._ended
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[subprocess.Popen[str]]:
+    """One house at a time, without building each anew."""
+    command = [sys.executable, "-m", "tests.meetings.dying"]
+    with subprocess.Popen(
+        command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+def house(nursery: subprocess.Popen[str], data: Path) -> Open:
+    @contextmanager
+    def open_house() -> Iterator[House]:
+        opened = House(nursery, data)
         try:
-            assert running.stdout is not None
-            yield running.stdout.readline().strip(), running
+            yield opened
         finally:
-            running.kill()
+            opened.kill()
+            opened.wait()
+
+    return open_house
 
 
 @pytest.fixture
@@ -38,11 +81,16 @@ def seats() -> Iterator[ExitStack]:
 
 
 def test_a_process_that_dies_after_the_commit_loses_no_event(
-    data: Path, meeting: UUID, headers: Headers, behind: Callable[..., object], seats: ExitStack
+    data: Path,
+    house: Open,
+    meeting: UUID,
+    headers: Headers,
+    behind: Callable[..., object],
+    seats: ExitStack,
 ) -> None:
     id = uuid4()
-    with house(data) as (url, running):
-        chair, member = (Seat(url, headers(post), meeting) for post in (CHAIR, MEMBER))
+    with house() as running:
+        chair, member = (Seat(running.url, headers(post), meeting) for post in (CHAIR, MEMBER))
         seats.callback(chair.close)
         seats.callback(member.close)
         assert chair.join()["ok"]
@@ -51,13 +99,13 @@ def test_a_process_that_dies_after_the_commit_loses_no_event(
         (data / "die").touch()
         with pytest.raises(Exception):  # noqa: B017, PT011 - however the client puts it
             chair.order("agenda.advance", id)
-        assert running.wait(10) == -signal.SIGKILL
+        assert running.wait() == -signal.SIGKILL
         assert member.seq == before
     (data / "die").unlink()
-    with house(data) as (url, _running):
-        again = Seat(url, headers(CHAIR), meeting)
+    with house() as running:
+        again = Seat(running.url, headers(CHAIR), meeting)
         seats.callback(again.close)
-        back = Seat(url, headers(MEMBER), meeting)
+        back = Seat(running.url, headers(MEMBER), meeting)
         seats.callback(back.close)
         back.view, back.seq = member.view, member.seq
         back.epoch, back.perm_rev = member.epoch, member.perm_rev
@@ -76,7 +124,7 @@ def test_a_process_that_dies_after_the_commit_loses_no_event(
 
 
 def test_a_process_that_dies_in_a_vote_loses_no_ballot_and_counts_none_twice(
-    data: Path, headers: Headers, behind: Callable[..., object], seats: ExitStack
+    data: Path, house: Open, headers: Headers, behind: Callable[..., object], seats: ExitStack
 ) -> None:
     meeting = behind(lambda chamber: chamber.sitting())
     poll = str(behind(lambda chamber: chamber.poll(meeting, "secret")))
@@ -84,14 +132,14 @@ def test_a_process_that_dies_in_a_vote_loses_no_ballot_and_counts_none_twice(
     for post in MEMBERS[1:4]:
         behind(lambda c, post=post: c.ask(meeting, post, "votes.cast", poll=poll, choice="nay"))
     id = uuid4()
-    with house(data) as (url, running):
-        chair = Seat(url, headers(CHAIR), meeting)
+    with house() as running:
+        chair = Seat(running.url, headers(CHAIR), meeting)
         seats.callback(chair.close)
         assert chair.join()["ok"]
         (data / "die").touch()
         with pytest.raises(Exception):  # noqa: B017, PT011 - however the client puts it
             chair.order("votes.cast", id, poll=poll, choice="aye")
-        assert running.wait(10) == -signal.SIGKILL
+        assert running.wait() == -signal.SIGKILL
     (data / "die").unlink()
 
     def go_on(chamber: Chamber) -> dict[str, object]:
@@ -107,7 +155,12 @@ def test_a_process_that_dies_in_a_vote_loses_no_ballot_and_counts_none_twice(
 
 @pytest.mark.parametrize("kind", ["open_named", "secret"])
 def test_a_process_killed_amid_ballots_counts_each_once(
-    data: Path, headers: Headers, behind: Callable[..., object], seats: ExitStack, kind: str
+    data: Path,
+    house: Open,
+    headers: Headers,
+    behind: Callable[..., object],
+    seats: ExitStack,
+    kind: str,
 ) -> None:
     """Everybody votes at once; the house is gone at the first answer, and all send again."""
     meeting = behind(lambda chamber: chamber.sitting())
@@ -115,8 +168,8 @@ def test_a_process_killed_amid_ballots_counts_each_once(
     assert isinstance(meeting, UUID)
     ids, answered = {post: uuid4() for post in MEMBERS}, threading.Event()
     heard: list[str] = []
-    with house(data) as (url, running):
-        screens = {post: Seat(url, headers(post), meeting) for post in MEMBERS}
+    with house() as running:
+        screens = {post: Seat(running.url, headers(post), meeting) for post in MEMBERS}
         for one in screens.values():
             seats.callback(one.close)
             assert one.join()["ok"]
@@ -132,7 +185,7 @@ def test_a_process_killed_amid_ballots_counts_each_once(
             thread.start()
         assert answered.wait(10)
         running.kill()
-        assert running.wait(10) == -signal.SIGKILL
+        assert running.wait() == -signal.SIGKILL
         for one in screens.values():
             one.close()
         for thread in threads:
