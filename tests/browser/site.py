@@ -246,13 +246,17 @@ def press(page: Page, name: str, *, inside: str = "main") -> Page:
     return ready(page)
 
 
+def spoilt(page: Page) -> list[str]:
+    """What does not fit into the window as it is."""
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return ["sideways"] * wide + [f"cut: {words}" for words in page.evaluate(CUT)]
+
+
 def at_every_size(page: Page, axe: Axe) -> Iterator[str]:
     """What is wrong with a page in each window, from the smallest to the first."""
     for size in reversed(SIZES):
         width, height = SIZES[size]
         page.set_viewport_size({"width": width, "height": height})
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            yield f"sideways at {size}"
-        yield from (f"cut: {words} at {size}" for words in page.evaluate(CUT))
+        yield from (f"{fault} at {size}" for fault in spoilt(page))
         if size in LOOKED_OVER:
             yield from (f"{fault} at {size}" for fault in axe(page, size))

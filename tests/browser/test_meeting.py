@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from docflow.core import clock
 from tests.approvals.office import Office
-from tests.browser.site import Axe, Site, at_every_size, press
+from tests.browser.site import Axe, Site, at_every_size, press, spoilt
 from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
 
 IN_STEP = "Khớp với phòng họp"
@@ -144,6 +144,7 @@ def test_a_named_vote_from_the_chairs_phone_to_the_result(site: Site, meeting: U
         page.get_by_role("button", name="Bỏ phiếu", exact=True).click()
         expect(page.locator(".ballot [data-f=mine]")).to_contain_text(f"Bạn đã chọn: {choice}.")
     expect(secretary.get_by_text("Chưa bỏ phiếu:")).to_be_visible()
+    assert [spoilt(page) for page in (chair, member, secretary)] == [[], [], []]
     expect(screen.get_by_text("Đã bỏ 2/7 phiếu")).to_be_visible()
     member.reload()
     expect(member.locator(".ballot [data-f=mine]")).to_contain_text("Bạn đã chọn: Không tán thành")
@@ -300,6 +301,7 @@ def test_three_people_hold_the_key_of_a_sealed_vote(site: Site, meeting: UUID) -
     for page in holders:
         expect(page.locator("[data-f=part]")).to_contain_text(".")
         page.get_by_role("button", name="Tôi đã giữ phần khóa").click()
+    member.get_by_text("Niêm phong phiếu").click()
     expect(member.get_by_text("Phiếu được niêm phong")).to_be_visible()
     member.get_by_role("radio", name="Tán thành", exact=True).check()
     member.get_by_role("button", name="Bỏ phiếu", exact=True).click()

@@ -9,6 +9,7 @@ export default function steering(root) {
   const at = (/** @type {string} */ name) => field(root, name);
   /** @type {any} */
   let agenda;
+  let voting = false;
 
   /** @param {any} items @param {string[]} order */
   function next(items, order) {
@@ -17,12 +18,14 @@ export default function steering(root) {
   }
 
   return {
-    reads: ["agenda", "sitting"],
+    reads: ["agenda", "sitting", "votes"],
     /** @param {Record<string, any>} view */
     render(view) {
       agenda = view.agenda;
       show(root, view.sitting?.state === "open" && Boolean(agenda));
       if (!agenda) return;
+      voting = Boolean(view.votes?.open);
+      show(at("voting"), voting);
       const order = leaves(agenda);
       const item = agenda.items[agenda.current];
       const place = order.indexOf(agenda.current) + 1;
@@ -30,8 +33,8 @@ export default function steering(root) {
       write(at("title"), item?.title ?? "");
       const to = next(agenda.items, order);
       write(at("next-words"), to ? phrase(box, "next", { number: agenda.items[to].number }) : phrase(box, "last"));
-      show(at("next"), Boolean(to || item));
-      show(at("back"), hasBefore(agenda));
+      show(at("next"), !voting && Boolean(to || item));
+      show(at("back"), !voting && hasBefore(agenda));
       for (const name of ["next", "back"]) at(name).dataset.expect = JSON.stringify({ "agenda.current": agenda.current });
     },
     /** @param {number} now */
@@ -46,7 +49,7 @@ export default function steering(root) {
       bar.value = all ? Math.min(1, spent / all) : 0;
       bar.classList.toggle("is-over", all > 0 && spent > all);
       const undo = Math.ceil(((agenda?.undo_until ?? 0) - now) / 1000);
-      show(at("undo"), undo > 0);
+      show(at("undo"), !voting && undo > 0);
       write(at("undo-words"), phrase(box, "undo", { n: undo }));
     },
   };
