@@ -26,6 +26,27 @@ def drag(page: Page, *, by: tuple[int, int]) -> None:
     page.mouse.up()
 
 
+def draw_with_a_finger(page: Page) -> None:
+    """Touches as the device reports them: a page that scrolled instead would lose the box."""
+    expect(page.locator(".textLayer").first).to_contain_text("Trang thêm")
+    page.get_by_role("button", name="Vẽ khung").click()
+    page.locator(".note-draft").tap(trial=True)  # once the page came to rest
+    box = page.locator(".note-draft").bounding_box()
+    assert box is not None
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        touched = [{"x": box["x"] + x, "y": box["y"] + y} for x, y in points]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
+
+    touch("touchStart", (10, 10))
+    for far in (20, 40, 60):
+        touch("touchMove", (10 + far, 10 + far))
+    touch("touchEnd")
+    write(page, "Vẽ bằng ngón tay")
+    expect(page.locator(".notes li")).to_have_count(2)
+
+
 def write(page: Page, words: str) -> None:
     """Into the note that was just made: its field has the focus."""
     field = page.locator(".notes textarea:focus")
@@ -64,6 +85,7 @@ def test_boxes_are_drawn_shared_carried_over_and_not_lost(site: Site) -> None:
     expect(other.locator(".notes")).to_contain_text("Trang 2 · từ bản trước")
     expect(other.locator(".page-changed")).to_have_text("Khác bản trước")
     expect(other.locator("#versions")).to_contain_text("Trang có chữ khác bản trước: 1")
+    draw_with_a_finger(other)
     stay_with_what_was_not_sent(visit(page, path))
     notes = site.behind(lambda office: Chamber(office.world).notes(meeting, MEMBER))
     assert "Chưa gửi được" in notes

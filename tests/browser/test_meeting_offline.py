@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from playwright.sync_api import Page, expect
 
 from docflow.core.web import drop_session
@@ -46,6 +48,19 @@ ALIGN = """async () => (await import("/static/js/offline/keeping.js")).allInLine
 """What every page does when it opens, and the room when its line is lost."""
 
 
+CLEARED = """async () => {
+    const answer = (asked) => new Promise((done, fail) => {
+        [asked.onsuccess, asked.onerror] = [() => done(asked.result), () => fail(asked.error)];
+    });
+    const db = await answer(indexedDB.open("docflow-offline"));
+    const names = [...db.objectStoreNames];
+    const all = db.transaction(names, "readwrite");
+    await Promise.all(names.map((name) => answer(all.objectStore(name).clear())));
+    db.close();
+}"""
+"""As a browser does that is short of room."""
+
+
 def kept(page: Page) -> dict[str, str]:
     return dict(page.evaluate(KEPT))
 
@@ -62,6 +77,20 @@ def test_papers_are_read_without_a_line_and_go_with_the_right_to_read(site: Site
     expect(page.locator("[data-step]")).to_contain_text(IN_STEP)
     assert until(lambda: any(path.endswith("#view") for path in kept(page)))
 
+    is_read_without_a_line(page, meeting, paper)
+    loses_its_store_and_the_right(site, page, meeting, paper)
+    goes_after_seven_days(page, f"/meetings/{meeting}")
+    goes_with_the_session(site, page, f"/meetings/{meeting}")
+    site.behind(lambda office: Chamber(office.world).open_paper(meeting, paper, DEPUTY))
+    assert until(lambda: not any(path.endswith(".pdf") for path in kept(page)))
+    visit(page, "/meetings")
+    page.get_by_label("Tài khoản").click()
+    press(page, "Đăng xuất", inside="body")
+    assert kept(page) == {}
+    site.trouble.clear()  # Chromium's own lines about the network that was taken away
+
+
+def is_read_without_a_line(page: Page, meeting: UUID, paper: UUID) -> None:
     page.context.set_offline(True)
     answer = page.goto(f"/meetings/{meeting}/papers/{paper}", wait_until="commit")
     assert answer is not None
@@ -74,15 +103,22 @@ def test_papers_are_read_without_a_line_and_go_with_the_right_to_read(site: Site
     page.context.set_offline(False)
     expect(page.locator("[data-step]")).to_contain_text(IN_STEP, timeout=20_000)
 
-    goes_after_seven_days(page, f"/meetings/{meeting}")
-    goes_with_the_session(site, page, f"/meetings/{meeting}")
+
+def loses_its_store_and_the_right(site: Site, page: Page, meeting: UUID, paper: UUID) -> None:
+    """Both without a line: when it is back the paper is neither shown nor kept once more."""
+    page.context.set_offline(True)
+    expect(page.locator("[data-step]")).to_contain_text("Mất kết nối")
+    page.evaluate(CLEARED)
     site.behind(lambda office: Chamber(office.world).open_paper(meeting, paper, DEPUTY))
-    assert until(lambda: not any(path.endswith(".pdf") for path in kept(page)))
-    visit(page, "/meetings")
-    page.get_by_label("Tài khoản").click()
-    press(page, "Đăng xuất", inside="body")
-    assert kept(page) == {}
-    site.trouble.clear()  # Chromium's own lines about the network that was taken away
+    page.context.set_offline(False)
+    expect(page.locator("[data-step]")).to_contain_text(IN_STEP, timeout=20_000)
+    expect(page.locator(".room-papers")).to_be_hidden()
+    page.evaluate(ALIGN)
+    assert not any(".pdf" in path for path in kept(page))
+    page.goto(f"/meetings/{meeting}/papers/{paper}", wait_until="commit")
+    expect(page.locator("main")).to_contain_text("Không tìm thấy")
+    site.behind(lambda office: Chamber(office.world).open_paper(meeting, paper, DEPUTY, MEMBER))
+    keep_and_enter(page, f"/meetings/{meeting}")
 
 
 def keep_and_enter(page: Page, path: str) -> None:

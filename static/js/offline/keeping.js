@@ -77,7 +77,7 @@ async function align(meeting, { again = false, told = () => {} } = {}) {
   const had = await about();
   const others = Boolean(had.person && wanted && had.person !== wanted.person);
   if (others) await clearOthers();
-  if (others && !again) return undefined;
+  if ((others || !(meeting in had.meetings)) && !again) return undefined;
   if (!wanted || wanted.until < Date.now()) {
     await letGo(meeting);
     return undefined;
@@ -88,7 +88,9 @@ async function align(meeting, { again = false, told = () => {} } = {}) {
   await note({ meetings: { ...(await about()).meetings, [meeting]: wanted.until } });
   localStorage.setItem(FLAG, "1");
   await exactly(meeting, wanted, again, told);
-  return report(meeting, wanted);
+  if (meeting in (await about()).meetings) return report(meeting, wanted);
+  await letGo(meeting);  // somebody let go of it while this went on
+  return undefined;
 }
 
 /** @param {string} meeting @param {Manifest} wanted @param {boolean} again @param {(n: number, all: number) => void} told */
