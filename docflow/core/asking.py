@@ -12,6 +12,7 @@ from flask import Flask, Request, abort, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from .access import Actor, policy
+from .budgets import Budget
 from .errors import Forbidden, Unauthenticated
 from .ports import Ports
 
@@ -40,6 +41,20 @@ def stateless(view: View) -> View:
     """A public view for machines that looks at no cookie, so that no forgery can use one."""
     view.stateless = True  # type: ignore[attr-defined]  # read back by the gate
     return public(view)
+
+
+def sparing(budget: Budget) -> Callable[[View], View]:
+    """A view that costs much: each person may ask for it so often and no more (ASVS 2.4.1)."""
+
+    def mark(view: View) -> View:
+        view.budget = budget  # type: ignore[attr-defined]  # read back by the gate
+        return view
+
+    return mark
+
+
+def budget_of(app: Flask, endpoint: str) -> Budget | None:
+    return getattr(app.view_functions[endpoint], "budget", None)
 
 
 def permission_of(app: Flask, endpoint: str | None) -> str | None:
@@ -95,6 +110,8 @@ def guard(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
         refuse_forged()
         if policy.is_general(permission):
             policy.require(actor, permission)
+        if budget := budget_of(app, request.endpoint):
+            budget.take(actor.person_id)
         return None
 
 

@@ -50,3 +50,8 @@ class Budget:
         """The asker is gone for good."""
         with self._lock:
             self._buckets.pop(key, None)
+
+
+SEARCHES = Budget(rate=2, burst=60)
+EXPORTS = Budget(rate=0.5, burst=60)
+"""Of one person, over pages and API together: what makes the house work longest."""

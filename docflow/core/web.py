@@ -24,6 +24,7 @@ from .asking import (
     permission_of,
     ports,
     public,
+    sparing,
     stateless,
 )
 from .errors import Invalid, Refusal, Unauthenticated
@@ -33,7 +34,7 @@ __all__ = [
     "PERMISSIONS", "PUBLIC", "STATUS", "Reply", "answer", "as_invalid", "bearer", "csrf_token",
     "current_actor", "deed", "drop_session", "fresh_actor", "guard", "handle_refusals", "is_api",
     "needs", "permission_of", "ports", "problem", "public", "room_of_subject", "sentence",
-    "socketio", "stateless", "watchable",
+    "socketio", "sparing", "stateless", "watchable",
 ]  # fmt: skip
 
 log = logging.getLogger(__name__)

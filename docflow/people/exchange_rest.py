@@ -10,9 +10,10 @@ from flask_openapi3.models.file import FileStorage
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
+from docflow.core.budgets import EXPORTS
 from docflow.core.db import db
 from docflow.core.forms import Input
-from docflow.core.web import Reply, current_actor, needs
+from docflow.core.web import Reply, current_actor, needs, sparing
 
 from .exchange import plan as planning
 from .exchange.plan import Change, Plan
@@ -77,6 +78,7 @@ def _out(plan: Plan) -> dict[str, Any]:
 
 @api.get("/xlsx")
 @needs("people.manage")
+@sparing(EXPORTS)
 def download() -> Response:
     """The part of the directory the caller administers."""
     return Response(export(db.session, current_actor()), mimetype=XLSX)
@@ -84,6 +86,7 @@ def download() -> Response:
 
 @api.post("/preview", responses={200: PlanOut})
 @needs("people.manage")
+@sparing(EXPORTS)
 def preview(form: SheetForm) -> Reply:
     """What a workbook would change; nothing is written."""
     content = form.sheet.stream.read(MOST_BYTES + 1)

@@ -20,9 +20,10 @@ from flask_babel import lazy_gettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from docflow.core import clock
+from docflow.core.budgets import EXPORTS
 from docflow.core.db import db
 from docflow.core.errors import Conflict, Invalid, Refusal
-from docflow.core.web import STATUS, current_actor, needs, ports, sentence
+from docflow.core.web import STATUS, current_actor, needs, ports, sentence, sparing
 
 from . import sections
 from .exchange import plan as planning
@@ -46,6 +47,7 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/directory.xlsx")
 @needs("people.manage")
+@sparing(EXPORTS)
 def download() -> Response:
     answer = Response(export(db.session, current_actor()), mimetype=XLSX)
     name = f"danh-ba-{clock.today():%Y-%m-%d}.xlsx"
@@ -55,6 +57,7 @@ def download() -> Response:
 
 @bp.post("/preview")
 @needs("people.manage")
+@sparing(EXPORTS)
 def preview() -> ResponseReturnValue:
     """What the file would change. Nothing is written but the file itself, under its hash."""
     sent = request.files.get("sheet")

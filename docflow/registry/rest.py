@@ -13,8 +13,9 @@ from pydantic import BaseModel
 
 from docflow.approvals.queries import state_out
 from docflow.approvals.schemas import StateOut
+from docflow.core.budgets import EXPORTS
 from docflow.core.db import db
-from docflow.core.web import current_actor, needs, ports
+from docflow.core.web import current_actor, needs, ports, sparing
 from docflow.core.work import work
 
 from . import printing, proof, queries, stamping, usecases
@@ -87,6 +88,7 @@ def register(path: BookPath, query: RegisterQuery) -> dict[str, Any]:
 
 @api.get("/registers/<any(outgoing, incoming):book>/pdf")
 @needs("register.read")
+@sparing(EXPORTS)
 def register_as_pdf(path: BookPath, query: RegisterQuery) -> Response:
     """The book as PDF/A with the columns of Annex IV."""
     return Response(_printed(path, query, "pdf"), mimetype="application/pdf")
@@ -99,6 +101,7 @@ def _printed(path: BookPath, query: RegisterQuery, form: printing.Form) -> bytes
 
 @api.get("/registers/<any(outgoing, incoming):book>/xlsx")
 @needs("register.read")
+@sparing(EXPORTS)
 def register_as_xlsx(path: BookPath, query: RegisterQuery) -> Response:
     """The book as a workbook with the columns of Annex IV."""
     return Response(_printed(path, query, "xlsx"), mimetype=printing.XLSX)

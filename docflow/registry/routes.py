@@ -12,10 +12,11 @@ from pydantic import ValidationError
 
 from docflow.approvals.routes import page_again
 from docflow.core import clock
+from docflow.core.budgets import EXPORTS
 from docflow.core.db import db
 from docflow.core.errors import Invalid
 from docflow.core.forms import Filled
-from docflow.core.web import current_actor, needs, ports
+from docflow.core.web import current_actor, needs, ports, sparing
 from docflow.core.work import work
 from docflow.documents.routes.files import serve
 from docflow.documents.titles import titled
@@ -143,6 +144,7 @@ def _address(book: str, endpoint: str = "registry.show", **changes: str) -> str:
 
 @bp.get(BOOK + "/pdf")
 @needs("register.read")
+@sparing(EXPORTS)
 def as_pdf(book: str) -> Response:
     """The book as Annex IV prints it, PDF/A."""
     return serve(_printed(book, "pdf"), "application/pdf", f"{_name(book)}.pdf")
@@ -150,6 +152,7 @@ def as_pdf(book: str) -> Response:
 
 @bp.get(BOOK + "/xlsx")
 @needs("register.read")
+@sparing(EXPORTS)
 def as_xlsx(book: str) -> Response:
     """The same columns as a workbook."""
     return serve(_printed(book, "xlsx"), printing.XLSX, f"{_name(book)}.xlsx")

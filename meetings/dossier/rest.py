@@ -10,8 +10,9 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
+from docflow.core.budgets import EXPORTS
 from docflow.core.db import db
-from docflow.core.web import Reply, current_actor, needs, ports
+from docflow.core.web import Reply, current_actor, needs, ports, sparing
 
 from .inventory import How, drift, make_inventory
 from .packing import pack
@@ -52,6 +53,7 @@ class InventoryOut(BaseModel):
 
 @api.get("/meetings/<uuid:meeting_id>/dossier")
 @needs("meeting.keep")
+@sparing(EXPORTS)
 def download(path: MeetingPath) -> Reply:
     """The whole meeting as a ZIP, with a program that checks it without this house."""
     name, content = pack(db.session, ports(), current_actor(), path.meeting_id)

@@ -8,8 +8,9 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, send_fil
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from docflow.core.budgets import EXPORTS
 from docflow.core.db import db
-from docflow.core.web import current_actor, needs, ports
+from docflow.core.web import current_actor, needs, ports, sparing
 from meetings.live.parts import parts_for
 from meetings.live.views import Audience
 
@@ -27,6 +28,7 @@ NOT_PLAYED = frozenset({"ballot"})
 
 @bp.get("/dossier.zip")
 @needs("meeting.keep")
+@sparing(EXPORTS)
 def download(meeting_id: UUID) -> ResponseReturnValue:
     name, content = pack(db.session, ports(), current_actor(), meeting_id)
     return send_file(content, mimetype=ZIP, as_attachment=True, download_name=name)

@@ -9,9 +9,10 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, Field
 
+from docflow.core.budgets import SEARCHES
 from docflow.core.db import db
 from docflow.core.forms import Input
-from docflow.core.web import Reply, current_actor, needs
+from docflow.core.web import Reply, current_actor, needs, sparing
 
 from . import queries
 
@@ -47,6 +48,7 @@ class HitList(BaseModel):
 
 @api.get("/search", responses={200: HitList})
 @needs("home.read")
+@sparing(SEARCHES)
 def search(query: SearchQuery) -> Reply:
     """Documents the caller may read that have every word, with or without diacritics."""
     hits = queries.found(db.session, current_actor(), query.q)

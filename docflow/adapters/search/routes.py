@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from docflow.circulation.sentences import LEVELS as INCOMING_LEVELS
 from docflow.circulation.sentences import STATES as INCOMING_STATES
+from docflow.core.budgets import SEARCHES
 from docflow.core.db import db
-from docflow.core.web import current_actor, needs
+from docflow.core.web import current_actor, needs, sparing
 from docflow.documents.sentences import LEVELS, STATES
 
 from . import queries
@@ -22,6 +23,7 @@ WORDS = {"document": (STATES, LEVELS), "incoming": (INCOMING_STATES, INCOMING_LE
 
 @bp.get("")
 @needs("home.read")
+@sparing(SEARCHES)
 def index() -> ResponseReturnValue:
     typed = request.args.get("q", "").strip()[:200]
     hits = queries.found(db.session, current_actor(), typed)
