@@ -16,6 +16,9 @@ from .models import Answer, Purpose
 from .queries import replies
 from .sentences import ANSWERS, PURPOSES, STATES
 
+GATHERING = {MeetingState.INVITED, MeetingState.OPEN, MeetingState.PAUSED}
+"""While it is of use to know who is ready."""
+
 
 @panel("reply", template="meetings/inviting/reply.html", order=5)
 def reply(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
@@ -54,7 +57,7 @@ def documents(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
         "states": STATES,
         "may_invite": asks and not is_drafted,
         "may_invite_guests": asks and is_drafted and uninvited(db.session, actor, meeting),
-        "board": keeps and meeting.state is not MeetingState.PLANNED,
+        "board": keeps and meeting.state in GATHERING,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from playwright.sync_api import Page, expect
@@ -137,7 +138,7 @@ def goes_after_seven_days(page: Page, path: str) -> None:
 
 def goes_with_the_session(site: Site, page: Page, path: str) -> None:
     site.behind(end_sessions)
-    page.evaluate(ALIGN)
+    expect(page).to_have_url(re.compile(r"/signin\?next=/meetings/.*/room"), timeout=20_000)
     assert until(lambda: kept(page) == {})
     site.let_in(page.context, MEMBER)
     keep_and_enter(page, path)

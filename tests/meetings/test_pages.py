@@ -90,8 +90,9 @@ def test_the_same_place_at_the_same_time_is_pointed_out(page_as: PageAs, chamber
 def test_the_agenda_is_a_tree_of_rows(page_as: PageAs, chamber: Chamber) -> None:
     meeting_id = chamber.planned()
     rows = [("Kinh tế", "0"), ("Ngân sách", "1"), ("", "0"), ("Kết luận", "0")]
-    answer = page_as(SECRETARY).post(f"/meetings/{meeting_id}/agenda", sent(rows))
-    assert answer.status_code == 303
+    page, address = page_as(SECRETARY), f"/meetings/{meeting_id}/agenda"
+    assert 'role="alert"' not in page.get(address).text
+    assert page.post(address, sent(rows)).status_code == 303
     lines = agenda.lines(db.session, meeting_id)
     assert [(one.number, one.item.title) for one in lines] == [
         ("1", "Kinh tế"), ("1.1", "Ngân sách"), ("2", "Kết luận"),

@@ -13,6 +13,7 @@ const SOON_MS = 800;
 const TRIES = 4;
 const WATCH_MS = 2000;
 const SET_MS = 500;
+const AGAIN_MS = 3000;
 /** Three heads did not come: nobody tells us any more. */
 const SILENCE_MS = 30_000;
 
@@ -44,6 +45,7 @@ export class Connection extends EventTarget {
     this.wanted = view;
     socket.on("connect", () => this.join());
     socket.on("disconnect", () => this.#lost());
+    socket.on("connect_error", () => socket.active || this.#turnedAway());
     this.#on("room.deltas", (said) => this.#deltas(said.deltas));
     this.#on("room.head", (said) => this.#head(said));
     this.#on("room.resync", (said) => this.#resync(said));
@@ -186,6 +188,14 @@ export class Connection extends EventTarget {
     [this.store.view, this.store.seq, this.me] = [view, seq, me];
     this.#become("lost");
     this.#tell("change");
+  }
+
+  /** The server wants no line with us: a session that ended leads to the sign-in page; anything else is tried again. */
+  async #turnedAway() {
+    const page = await fetch(location.href, { redirect: "manual" }).catch(() => undefined);
+    if (page?.type === "opaqueredirect") return this.#tell("ended");
+    await pause(AGAIN_MS);
+    this.socket.connect();
   }
 
   #lost() {

@@ -4,6 +4,7 @@
  * { reads, render(view), tick?(now) }. It is drawn when a piece it reads is new, and ticked twice a second.
  */
 import { ask } from "../dialog.js";
+import { allInLine } from "../offline/keeping.js";
 import { toast } from "../page.js";
 import { Connection } from "./connection.js";
 import { phrase } from "./draw.js";
@@ -60,6 +61,7 @@ export default async function room(root) {
     root.querySelector("main")?.replaceChildren();
     toast(/** @type {CustomEvent} */ (event).detail.text, { level: "late" });
   });
+  line.addEventListener("ended", () => allInLine().finally(() => location.reload()));
   root.addEventListener("click", (event) => pressed(event, order));
   parts = await load(root, here).catch((fault) => {
     socket.once("connect", () => location.reload());
