@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from docflow.core.db import db
 from docflow.core.errors import Conflict, Invalid, Refusal, WrongState
-from docflow.core.forms import Filled
+from docflow.core.forms import Filled, Input
 from docflow.core.web import STATUS, sentence
 
 M = TypeVar("M", bound=BaseModel)
@@ -31,6 +32,10 @@ SHAPES = {
     "greater_than_equal": _("Số quá nhỏ."),
     "less_than_equal": _("Số quá lớn."),
 }
+
+
+class Press(Input):
+    """A button alone: nothing was typed."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,22 @@ def carried_out(
     form = Filled(kind, sent)
     if form.value is None:
         return again(Returned(form.values, in_words(form.errors), 422))
+    return decided(partial(deed, form.value), form.values, again, done, shown)
+
+
+def decided(
+    deed: Callable[[], T],
+    values: Mapping[str, Any],
+    again: Callable[[Returned], ResponseReturnValue],
+    done: Callable[[T], ResponseReturnValue],
+    shown: tuple[type[Refusal], ...] = SHOWN,
+) -> ResponseReturnValue:
+    """The same for a form that was read already."""
     try:
-        made = deed(form.value)
+        made = deed()
     except shown as refusal:
         db.session.rollback()
-        return again(refused(form.values, refusal))
+        return again(refused(values, refusal))
     return done(made)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from docflow.core.db import db
 from docflow.core.web import current_actor, needs
-from docflow.core.work import work
+from meetings.answers import told
 from meetings.calendar import queries as calendar
 
 from . import queries, usecases
@@ -57,13 +57,10 @@ def show(path: MeetingPath) -> dict[str, Any]:
 @needs("meeting.keep")
 def arrange(path: MeetingPath, body: AgendaIn) -> dict[str, Any]:
     """Put the agenda in this order; an item that is not named any more is taken off."""
-    with work(current_actor()) as w:
-        usecases.arrange(w, path.meeting_id, body)
-    return _now(path.meeting_id)
+    return told(_now, usecases.arrange, path.meeting_id, body)
 
 
 def _now(meeting_id: UUID) -> dict[str, Any]:
-    db.session.rollback()
     items = [
         ItemOut(
             id=line.item.id,

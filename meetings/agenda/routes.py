@@ -12,12 +12,11 @@ from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from docflow.core.db import db
-from docflow.core.errors import Invalid, WrongState
 from docflow.core.web import current_actor, needs
 from docflow.core.work import work
 from meetings.calendar import queries as calendar
 from meetings.calendar.models import Meeting
-from meetings.forms import EMPTY, Returned, in_words, refused
+from meetings.forms import EMPTY, Returned, decided, in_words
 
 from . import panels as _panels  # noqa: F401 - the agenda on the meeting's page
 from . import queries, usecases
@@ -39,16 +38,25 @@ def edit(meeting_id: UUID) -> ResponseReturnValue:
 @needs("meeting.keep")
 def arrange(meeting_id: UUID) -> ResponseReturnValue:
     rows = _sent(request.form)
+
+    def again(back: Returned) -> ResponseReturnValue:
+        return _form(calendar.kept(db.session, current_actor(), meeting_id), back)
+
     try:
         said = AgendaIn.model_validate({"items": [_item(row) for row in rows]})
-        with work(current_actor()) as w:
-            usecases.arrange(w, meeting_id, said)
     except ValidationError as error:
-        back = Returned({"rows": rows}, in_words(_places(error)), 422)
-        return _form(calendar.kept(db.session, current_actor(), meeting_id), back)
-    except (Invalid, WrongState) as refusal:
-        back = refused({"rows": rows}, refusal)
-        return _form(calendar.kept(db.session, current_actor(), meeting_id), back)
+        return again(Returned({"rows": rows}, in_words(_places(error)), 422))
+    return decided(
+        lambda: _arrange(meeting_id, said), {"rows": rows}, again, lambda _made: _saved(meeting_id)
+    )
+
+
+def _arrange(meeting_id: UUID, said: AgendaIn) -> None:
+    with work(current_actor()) as w:
+        usecases.arrange(w, meeting_id, said)
+
+
+def _saved(meeting_id: UUID) -> ResponseReturnValue:
     flash(_("Đã lưu chương trình."), "done")
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 

@@ -15,6 +15,7 @@ from docflow.core import clock
 from docflow.core.db import db
 from docflow.core.web import Reply, current_actor, needs
 from docflow.core.work import work
+from meetings.answers import anew, told
 
 from . import queries, usecases
 from .models import Body, BodyKind, MajorityRule, Membership, Seat
@@ -100,7 +101,7 @@ class BodyList(BaseModel):
     items: list[BodyOut]
 
 
-def _told(body: Body, members: list[Membership]) -> BodyOut:
+def _out(body: Body, members: list[Membership]) -> BodyOut:
     names = BodyOut.model_fields.keys() - {"quorum", "majority", "members", "rules"}
     plain = {name: getattr(body, name) for name in names}
     return BodyOut(
@@ -119,9 +120,8 @@ def _rule(row: MajorityRule) -> MajorityRuleOut:
 
 
 def _whole(body_id: UUID) -> dict[str, Any]:
-    db.session.rollback()
     body = queries.body(db.session, body_id)
-    return _told(body, body.members).model_dump(mode="json")
+    return _out(body, body.members).model_dump(mode="json")
 
 
 @api.get("/bodies", responses={200: BodyList})
@@ -130,7 +130,7 @@ def known_bodies() -> dict[str, Any]:
     """The bodies of the caller's organisation with their rules and members of today."""
     organization_id, day = current_actor().organization_id, clock.today()
     found = queries.living(db.session, organization_id, day) if organization_id else []
-    items = [_told(body, queries.members_on(db.session, body.id, day)) for body in found]
+    items = [_out(body, queries.members_on(db.session, body.id, day)) for body in found]
     return BodyList(items=items).model_dump(mode="json")
 
 
@@ -148,7 +148,7 @@ def found(body: BodyIn) -> Reply:
     key = request.headers.get("Idempotency-Key", "")[:80] or None
     with work(current_actor()) as w:
         made = usecases.found(w, body, key).id
-    return _whole(made), 201
+    return anew(_whole, made), 201
 
 
 @api.put("/bodies/<uuid:body_id>", responses={200: BodyOut})
@@ -156,60 +156,46 @@ def found(body: BodyIn) -> Reply:
 def change(path: BodyPath, body: BodyChangeIn) -> dict[str, Any]:
     """Other rules, for meetings that have not begun; refused (409) when changed meanwhile."""
     said = BodyIn.model_validate(body.model_dump(exclude={"version"}))
-    with work(current_actor()) as w:
-        usecases.change(w, path.body_id, said, body.version)
-    return _whole(path.body_id)
+    return told(_whole, usecases.change, path.body_id, said, body.version)
 
 
 @api.post("/bodies/<uuid:body_id>/end", responses={200: BodyOut})
 @needs("body.manage")
 def end(path: BodyPath, body: LastDayIn) -> dict[str, Any]:
     """Its last day; memberships end with it."""
-    with work(current_actor()) as w:
-        usecases.end(w, path.body_id, body.on)
-    return _whole(path.body_id)
+    return told(_whole, usecases.end, path.body_id, body.on)
 
 
 @api.post("/bodies/<uuid:body_id>/members", responses={201: BodyOut})
 @needs("body.manage")
 def seat(path: BodyPath, body: MemberIn) -> Reply:
     """Somebody belongs to it from a day on."""
-    with work(current_actor()) as w:
-        usecases.seat(w, path.body_id, body)
-    return _whole(path.body_id), 201
+    return told(_whole, usecases.seat, path.body_id, body), 201
 
 
 @api.post("/bodies/<uuid:body_id>/members/<uuid:membership_id>/renew", responses={201: BodyOut})
 @needs("body.manage")
 def renew(path: MembershipPath, body: TermIn) -> Reply:
     """A new term, or another seat; the old one ends the day before."""
-    with work(current_actor()) as w:
-        usecases.renew(w, path.body_id, path.membership_id, body)
-    return _whole(path.body_id), 201
+    return told(_whole, usecases.renew, path.body_id, path.membership_id, body), 201
 
 
 @api.post("/bodies/<uuid:body_id>/members/<uuid:membership_id>/end", responses={200: BodyOut})
 @needs("body.manage")
 def relieve(path: MembershipPath, body: LastDayIn) -> dict[str, Any]:
     """Somebody's last day in it."""
-    with work(current_actor()) as w:
-        usecases.relieve(w, path.body_id, path.membership_id, body.on)
-    return _whole(path.body_id)
+    return told(_whole, usecases.relieve, path.body_id, path.membership_id, body.on)
 
 
 @api.post("/bodies/<uuid:body_id>/rules", responses={201: BodyOut})
 @needs("body.manage")
 def rule(path: BodyPath, body: RuleIn) -> Reply:
     """The majority of one kind of decision, from a day on."""
-    with work(current_actor()) as w:
-        usecases.rule(w, path.body_id, body)
-    return _whole(path.body_id), 201
+    return told(_whole, usecases.rule, path.body_id, body), 201
 
 
 @api.post("/bodies/<uuid:body_id>/rules/<uuid:rule_id>/end", responses={200: BodyOut})
 @needs("body.manage")
 def repeal(path: MajorityRulePath, body: LastDayIn) -> dict[str, Any]:
     """The last day of a rule; afterwards the body's own majority holds for that kind again."""
-    with work(current_actor()) as w:
-        usecases.repeal(w, path.body_id, path.rule_id, body.on)
-    return _whole(path.body_id)
+    return told(_whole, usecases.repeal, path.body_id, path.rule_id, body.on)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from docflow.core.db import db
 from docflow.core.web import current_actor, needs
-from docflow.core.work import work
+from meetings.answers import told
 from meetings.calendar import queries as calendar
 
 from . import queries, usecases
@@ -54,13 +54,10 @@ def index(path: GuestsPath) -> dict[str, Any]:
 @needs("meeting.keep")
 def admit(path: GuestsPath, body: AdmissionsIn) -> dict[str, Any]:
     """Say who is asked to what; it holds at once, in the room too."""
-    with work(current_actor()) as w:
-        usecases.admit(w, path.meeting_id, body)
-    return _now(path.meeting_id)
+    return told(_now, usecases.admit, path.meeting_id, body)
 
 
 def _now(meeting_id: UUID) -> dict[str, Any]:
-    db.session.rollback()
     meeting = calendar.kept(db.session, current_actor(), meeting_id)
     items = [
         GuestOut(

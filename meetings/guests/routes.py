@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,11 +11,10 @@ from flask_babel import gettext as _
 from pydantic import ValidationError
 
 from docflow.core.db import db
-from docflow.core.errors import Invalid, WrongState
 from docflow.core.web import current_actor, needs
 from docflow.core.work import work
 from meetings.calendar import queries as calendar
-from meetings.forms import EMPTY, Returned, in_words, refused
+from meetings.forms import EMPTY, Returned, decided, in_words
 
 from . import panels as _panels  # noqa: F401 - the guests on the meeting's page
 from . import queries, usecases
@@ -36,14 +36,20 @@ def admit(meeting_id: UUID) -> ResponseReturnValue:
         {"person_id": id, "items": request.form.getlist(f"items-{id}")}
         for id in request.form.getlist("guest")
     ]
+    again = partial(_form, meeting_id)
     try:
         said = AdmissionsIn.model_validate({"guests": sent})
-        with work(current_actor()) as w:
-            usecases.admit(w, meeting_id, said)
     except ValidationError:
-        return _form(meeting_id, Returned({}, in_words({"form": "not_a_guest"}), 422))
-    except (Invalid, WrongState) as refusal:
-        return _form(meeting_id, refused({}, refusal))
+        return again(Returned({}, in_words({"form": "not_a_guest"}), 422))
+    return decided(lambda: _admit(meeting_id, said), {}, again, lambda _made: _saved(meeting_id))
+
+
+def _admit(meeting_id: UUID, said: AdmissionsIn) -> None:
+    with work(current_actor()) as w:
+        usecases.admit(w, meeting_id, said)
+
+
+def _saved(meeting_id: UUID) -> ResponseReturnValue:
     flash(_("Đã lưu nội dung khách mời dự."), "done")
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
 

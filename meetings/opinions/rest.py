@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from docflow.core.db import db
 from docflow.core.web import Reply, current_actor, needs, ports
-from docflow.core.work import work
+from meetings.answers import anew, told
 from meetings.calendar import queries as calendar
 from meetings.votes.models import Choice
 
@@ -109,8 +109,7 @@ def _slip(row: Consultation, slip: Slip) -> SlipOut:
     )
 
 
-def _told(id: UUID) -> dict[str, Any]:
-    db.session.rollback()
+def _whole(id: UUID) -> dict[str, Any]:
     row = queries.show(db.session, current_actor(), id)
     whole = _row(row) | {name: getattr(row, name) for name in WHOLE}
     slips = [_slip(row, slip) for slip in row.slips]
@@ -131,14 +130,14 @@ def consultations(query: ConsultationsQuery) -> dict[str, Any]:
 def create(body: ConsultationIn) -> Reply:
     """Write a question to the members of a body; with `Idempotency-Key`, once."""
     key = request.headers.get("Idempotency-Key", "")[:80] or None
-    return _told(usecases.plan(ports(), current_actor(), body, key)), 201
+    return anew(_whole, usecases.plan(ports(), current_actor(), body, key)), 201
 
 
 @api.get("/opinions/<uuid:consultation_id>", responses={200: ConsultationOut})
 @needs("consultation.read")
 def consultation(path: ConsultationPath) -> dict[str, Any]:
     """One question with its slips; answers of others are told when it is over."""
-    return _told(path.consultation_id)
+    return _whole(path.consultation_id)
 
 
 @api.put("/opinions/<uuid:consultation_id>", responses={200: ConsultationOut})
@@ -146,79 +145,63 @@ def consultation(path: ConsultationPath) -> dict[str, Any]:
 def revise(path: ConsultationPath, body: RevisionIn) -> dict[str, Any]:
     """Write a draft anew."""
     usecases.revise(ports(), current_actor(), path.consultation_id, body)
-    return _told(path.consultation_id)
+    return anew(_whole, path.consultation_id)
 
 
 @api.put("/opinions/<uuid:consultation_id>/item", responses={200: ConsultationOut})
 @needs("consultation.keep")
 def show_under(path: ConsultationPath, body: AttachmentIn) -> dict[str, Any]:
     """Show it under an item of an agenda, or under none, until that meeting is over."""
-    with work(current_actor()) as w:
-        attaching.attach(w, path.consultation_id, body.item_id)
-    return _told(path.consultation_id)
+    return told(_whole, attaching.attach, path.consultation_id, body.item_id)
 
 
 @api.post("/opinions/<uuid:consultation_id>/send", responses={200: ConsultationOut})
 @needs("consultation.keep")
 def send(path: ConsultationPath) -> dict[str, Any]:
     """Put it to the members; who they are and which rules hold is fixed from here."""
-    with work(current_actor()) as w:
-        usecases.send(w, path.consultation_id)
-    return _told(path.consultation_id)
+    return told(_whole, usecases.send, path.consultation_id)
 
 
 @api.post("/opinions/<uuid:consultation_id>/answer", responses={200: ConsultationOut})
 @needs("consultation.answer")
 def answer(path: ConsultationPath, body: SlipIn) -> dict[str, Any]:
     """Fill in one's slip; the last word before the deadline holds."""
-    with work(current_actor()) as w:
-        usecases.answer(w, path.consultation_id, body)
-    return _told(path.consultation_id)
+    return told(_whole, usecases.answer, path.consultation_id, body)
 
 
 @api.post("/opinions/<uuid:consultation_id>/extend", responses={200: ConsultationOut})
 @needs("consultation.keep")
 def extend(path: ConsultationPath, body: ExtensionIn) -> dict[str, Any]:
     """Give more time."""
-    with work(current_actor()) as w:
-        usecases.extend(w, path.consultation_id, body.until)
-    return _told(path.consultation_id)
+    return told(_whole, usecases.extend, path.consultation_id, body.until)
 
 
 @api.post("/opinions/<uuid:consultation_id>/remind", responses={200: ConsultationOut})
 @needs("consultation.keep")
 def urge(path: ConsultationPath) -> dict[str, Any]:
     """Remind those who have not answered."""
-    with work(current_actor()) as w:
-        usecases.urge(w, path.consultation_id)
-    return _told(path.consultation_id)
+    return told(_whole, usecases.urge, path.consultation_id)
 
 
 @api.post("/opinions/<uuid:consultation_id>/close", responses={200: ConsultationOut})
 @needs("consultation.keep")
 def close(path: ConsultationPath) -> dict[str, Any]:
     """Count, when everybody answered or the time is over."""
-    with work(current_actor()) as w:
-        usecases.close(w, path.consultation_id)
-    return _told(path.consultation_id)
+    return told(_whole, usecases.close, path.consultation_id)
 
 
 @api.post("/opinions/<uuid:consultation_id>/withdraw", responses={200: ConsultationOut})
 @needs("consultation.keep")
 def withdraw(path: ConsultationPath, body: WithdrawalIn) -> dict[str, Any]:
     """It decides nothing any more."""
-    with work(current_actor()) as w:
-        usecases.withdraw(w, path.consultation_id, body.reason)
-    return _told(path.consultation_id)
+    return told(_whole, usecases.withdraw, path.consultation_id, body.reason)
 
 
 @api.post("/opinions/<uuid:consultation_id>/result", responses={201: ConsultationOut})
 @needs("consultation.keep")
 def make_result(path: ConsultationPath) -> Reply:
     """Draft the notice of the result; it goes the normal route from there."""
-    with work(current_actor()) as w:
-        documents.make_result(w, path.consultation_id)
-    return _told(path.consultation_id), 201
+    return told(_whole, documents.make_result, path.consultation_id), 201
 
 
 class AgendaPath(BaseModel):
@@ -241,7 +224,6 @@ class ItemOpinionList(BaseModel):
 
 
 def _opinions(meeting_id: UUID) -> dict[str, Any]:
-    db.session.rollback()
     actor = current_actor()
     meeting = calendar.show(db.session, actor, meeting_id)
     items = [
@@ -263,6 +245,4 @@ def opinions_before(path: AgendaPath) -> dict[str, Any]:
 @needs("meeting.reply")
 def say_before(path: AgendaPath, body: ItemOpinionIn) -> dict[str, Any]:
     """Say what one thinks of an item, until the meeting begins."""
-    with work(current_actor()) as w:
-        before.say(w, path.meeting_id, body)
-    return _opinions(path.meeting_id)
+    return told(_opinions, before.say, path.meeting_id, body)

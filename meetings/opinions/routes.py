@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -16,17 +18,17 @@ from docflow.api import find_documents as documents_like
 from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.db import db
-from docflow.core.errors import Conflict, Invalid, NotFound
+from docflow.core.errors import NotFound
 from docflow.core.forms import Filled
 from docflow.core.web import current_actor, needs, ports
 from docflow.core.work import Work, work
 from meetings.bodies import queries as bodies
-from meetings.forms import EMPTY, SHOWN, Returned, carried_out, in_words, key_of, refused, versioned
+from meetings.forms import EMPTY, SHOWN, Press, Returned, carried_out, in_words, key_of, versioned
 from meetings.inviting.documents import GIVEN_UP
 
 from . import attaching, before, documents, queries, usecases
 from . import panels as _panels  # noqa: F401 - on the meeting's page
-from .models import Consultation
+from .models import Consultation, ConsultationState
 from .schemas import (
     AttachmentIn,
     ConsultationIn,
@@ -40,7 +42,8 @@ from .sentences import CHOICES, STATES
 
 bp = Blueprint("opinions", __name__, url_prefix="/opinions")
 PDF = "application/pdf"
-T = TypeVar("T", bound=BaseModel)
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
 @bp.get("")
@@ -114,28 +117,43 @@ def edit(consultation_id: UUID) -> ResponseReturnValue:
 @needs("consultation.keep")
 def revise(consultation_id: UUID) -> ResponseReturnValue:
     sent, version = versioned(request.form)
-    form = Filled(RevisionIn, sent)
-    values = {**form.values, "version": version}
-    if form.value is None:
-        row = queries.draft(db.session, current_actor(), consultation_id)
-        return _form(Returned(values, in_words(form.errors), 422), row)
-    try:
-        usecases.revise(ports(), current_actor(), consultation_id, form.value, version)
-    except (Invalid, Conflict) as refusal:
-        db.session.rollback()
-        row = queries.draft(db.session, current_actor(), consultation_id)
-        return _form(refused(values, refusal), row)
-    return _to(consultation_id, _("Đã lưu phiếu."))
+
+    def deed(said: RevisionIn) -> None:
+        usecases.revise(ports(), current_actor(), consultation_id, said, version)
+
+    def again(back: Returned) -> ResponseReturnValue:
+        row = queries.show(db.session, current_actor(), consultation_id)
+        if row.state is not ConsultationState.DRAFT:
+            return _shown(consultation_id, back)
+        return _form(replace(back, values={**back.values, "version": version}), row)
+
+    return carried_out(
+        RevisionIn, sent, deed, again, lambda _made: _to(consultation_id, _("Đã lưu phiếu."))
+    )
+
+
+def _pressed(
+    kind: type[M], id: UUID, deed: Callable[[Work, M], T], said: Callable[[T], str]
+) -> ResponseReturnValue:
+    """A press on the page of one question: what was wrong stands there, with what was typed."""
+
+    def act(sent: M) -> T:
+        with work(current_actor()) as w:
+            return deed(w, sent)
+
+    return carried_out(
+        kind, request.form, act, partial(_shown, id), lambda made: _to(id, said(made))
+    )
 
 
 @bp.post("/<uuid:consultation_id>/item")
 @needs("consultation.keep")
 def show_under(consultation_id: UUID) -> ResponseReturnValue:
     """Show it under an item of an agenda, or under none."""
-    return _carried_out(
+    return _pressed(
         AttachmentIn, consultation_id,
         lambda w, said: attaching.attach(w, consultation_id, said.item_id),
-        _("Đã lưu."),
+        lambda _made: _("Đã lưu."),
     )  # fmt: skip
 
 
@@ -147,17 +165,19 @@ def _to(id: UUID, said: str) -> ResponseReturnValue:
 @bp.get("/<uuid:consultation_id>")
 @needs("consultation.read")
 def show(consultation_id: UUID) -> ResponseReturnValue:
-    return _page(consultation_id, EMPTY)
+    return _shown(consultation_id, EMPTY)
 
 
-def _page(consultation_id: UUID, back: Returned) -> ResponseReturnValue:
-    """The question, and in its forms what was sent with what is wrong."""
+def _shown(id: UUID, back: Returned) -> ResponseReturnValue:
+    """With what was typed into one of its forms and is wrong there."""
     actor = current_actor()
-    row = queries.show(db.session, actor, consultation_id)
+    row = queries.show(db.session, actor, id)
     slip = queries.slip_of(row, actor)
     page = render_template(
         "meetings/opinions/show.html",
         row=row,
+        values=back.values,
+        errors=back.errors,
         body=bodies.body(db.session, row.body_id),
         slip=slip if row.state != "draft" else None,
         may_answer=policy.allows(actor, "consultation.answer", row) and clock.now() <= row.until,
@@ -170,8 +190,6 @@ def _page(consultation_id: UUID, back: Returned) -> ResponseReturnValue:
         given_up=GIVEN_UP,
         states=STATES,
         choices=CHOICES,
-        values=back.values,
-        errors=back.errors,
     )
     return page, back.status
 
@@ -201,68 +219,60 @@ def paper(consultation_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:consultation_id>/send")
 @needs("consultation.keep")
 def send(consultation_id: UUID) -> ResponseReturnValue:
-    with work(current_actor()) as w:
-        usecases.send(w, consultation_id)
-    return _to(consultation_id, _("Đã gửi phiếu. Mỗi thành viên được báo và được nhắc trước hạn."))
-
-
-def _carried_out(
-    kind: type[T], id: UUID, deed: Callable[[Work, T], object], done: str
-) -> ResponseReturnValue:
-    """A form on the question's own page."""
-
-    def act(said: T) -> None:
-        with work(current_actor()) as w:
-            deed(w, said)
-
-    return carried_out(
-        kind, request.form, act, lambda back: _page(id, back), lambda _made: _to(id, done)
-    )
+    return _pressed(
+        Press, consultation_id,
+        lambda w, _said: usecases.send(w, consultation_id),
+        lambda _made: _("Đã gửi phiếu. Mỗi thành viên được báo và được nhắc trước hạn."),
+    )  # fmt: skip
 
 
 @bp.post("/<uuid:consultation_id>/answer")
 @needs("consultation.answer")
 def answer(consultation_id: UUID) -> ResponseReturnValue:
-    return _carried_out(
+    return _pressed(
         SlipIn, consultation_id,
         lambda w, said: usecases.answer(w, consultation_id, said),
-        _("Đã gửi phiếu của bạn. Có thể sửa đến hạn trả lời."),
+        lambda _made: _("Đã gửi phiếu của bạn. Có thể sửa đến hạn trả lời."),
     )  # fmt: skip
 
 
 @bp.post("/<uuid:consultation_id>/extend")
 @needs("consultation.keep")
 def extend(consultation_id: UUID) -> ResponseReturnValue:
-    return _carried_out(
+    return _pressed(
         ExtensionIn, consultation_id,
         lambda w, said: usecases.extend(w, consultation_id, said.until),
-        _("Đã gia hạn trả lời."),
+        lambda _made: _("Đã gia hạn trả lời."),
     )  # fmt: skip
 
 
 @bp.post("/<uuid:consultation_id>/remind")
 @needs("consultation.keep")
 def urge(consultation_id: UUID) -> ResponseReturnValue:
-    with work(current_actor()) as w:
-        people = usecases.urge(w, consultation_id)
-    return _to(consultation_id, _("Đã nhắc %(n)s người.", n=people))
+    return _pressed(
+        Press, consultation_id,
+        lambda w, _said: usecases.urge(w, consultation_id),
+        lambda people: _("Đã nhắc %(n)s người.", n=people),
+    )  # fmt: skip
 
 
 @bp.post("/<uuid:consultation_id>/close")
 @needs("consultation.keep")
 def close(consultation_id: UUID) -> ResponseReturnValue:
-    with work(current_actor()) as w:
-        usecases.close(w, consultation_id)
-    return _to(consultation_id, _("Đã kiểm phiếu."))
+    return _pressed(
+        Press, consultation_id,
+        lambda w, _said: usecases.close(w, consultation_id),
+        lambda _made: _("Đã kiểm phiếu."),
+    )  # fmt: skip
 
 
 @bp.post("/<uuid:consultation_id>/withdraw")
 @needs("consultation.keep")
 def withdraw(consultation_id: UUID) -> ResponseReturnValue:
-    return _carried_out(
+    return _pressed(
         WithdrawalIn, consultation_id,
         lambda w, said: usecases.withdraw(w, consultation_id, said.reason),
-        _("Đã rút phiếu lấy ý kiến."),
+        lambda _made: _("Đã rút phiếu lấy ý kiến."),
     )  # fmt: skip
 
 
@@ -270,10 +280,16 @@ def withdraw(consultation_id: UUID) -> ResponseReturnValue:
 @needs("consultation.keep")
 def make_result(consultation_id: UUID) -> ResponseReturnValue:
     """The draft opens for its drafter, who goes on with it as with any other."""
-    with work(current_actor()) as w:
-        document_id = documents.make_result(w, consultation_id)
-    flash(_("Đã soạn thông báo kết quả. Hãy xem lại rồi trình ký."), "done")
-    return redirect(url_for("documents.edit", document_id=document_id), 303)
+
+    def deed(_said: Press) -> UUID:
+        with work(current_actor()) as w:
+            return documents.make_result(w, consultation_id)
+
+    def done(made: UUID) -> ResponseReturnValue:
+        flash(_("Đã soạn thông báo kết quả. Hãy xem lại rồi trình ký."), "done")
+        return redirect(url_for("documents.edit", document_id=made), 303)
+
+    return carried_out(Press, request.form, deed, partial(_shown, consultation_id), done)
 
 
 @bp.post("/meetings/<uuid:meeting_id>")

@@ -12,6 +12,7 @@ from flask import Flask
 
 from meetings.live import dispatch, sockets
 from tests.meetings.house import Chamber
+from tests.meetings.questions import planned, send
 from tests.meetings.seat import Seat, served
 from tests.world import World, start_page
 
@@ -21,6 +22,14 @@ Sit = Callable[..., Seat]
 @pytest.fixture
 def chamber(world: World) -> Chamber:
     return Chamber(world)
+
+
+@pytest.fixture
+def asked(chamber: Chamber) -> UUID:
+    """A question that was put to the members of the body."""
+    id = planned(chamber)
+    send(chamber, id)
+    return id
 
 
 @pytest.fixture(autouse=True)

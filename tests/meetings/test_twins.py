@@ -9,7 +9,7 @@ from docflow.core.db import db
 from meetings.bodies.models import Body
 from meetings.calendar.models import Meeting
 from meetings.opinions.models import Consultation
-from tests.meetings import test_opinions as opinions
+from tests.meetings import questions as opinions
 from tests.meetings.house import CHAIR, DEPUTY, GUEST, MEMBER, SECRETARY, STRANGER, Chamber
 
 KINDS: dict[str, type[Body] | type[Consultation] | type[Meeting]] = {

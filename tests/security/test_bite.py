@@ -36,7 +36,7 @@ FOR_ANYBODY = {
 }
 """Rules that let in everybody who is signed in: there is nothing to take out."""
 NOT_ALONE = {
-    "consultation.answer": "whoever else may read it has no slip: tests/meetings/test_opinions",
+    "consultation.answer": "whoever else reads it has no slip: tests/meetings/test_opinion_slips",
     "incoming.handle": "the assignment is asked for as well: tests/circulation/test_handling",
     "meeting.attend": "whoever else may read it sits in it: tests/meetings/test_offline",
     "meeting.reply": "whoever else may read it was invited too: tests/meetings/test_inviting",
