@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from docflow.core.db import db
 from docflow.core.errors import Conflict, Invalid, Refusal, WrongState
-from docflow.core.forms import Filled, Input
+from docflow.core.forms import Filled
 from docflow.core.web import STATUS, sentence
 
 M = TypeVar("M", bound=BaseModel)
@@ -32,10 +32,6 @@ SHAPES = {
     "greater_than_equal": _("Số quá nhỏ."),
     "less_than_equal": _("Số quá lớn."),
 }
-
-
-class Press(Input):
-    """A button alone: nothing was typed."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from docflow.core.forms import Filled
 from docflow.core.web import current_actor, needs, ports
 from docflow.core.work import Work, work
 from meetings.bodies import queries as bodies
-from meetings.forms import EMPTY, SHOWN, Press, Returned, carried_out, in_words, key_of, versioned
+from meetings.forms import EMPTY, SHOWN, Returned, carried_out, decided, in_words, key_of, versioned
 from meetings.inviting.documents import GIVEN_UP
 
 from . import attaching, before, documents, queries, usecases
@@ -132,28 +132,38 @@ def revise(consultation_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _pressed(
-    kind: type[M], id: UUID, deed: Callable[[Work, M], T], said: Callable[[T], str]
+def _filled(
+    kind: type[M], id: UUID, deed: Callable[[Work, M], object], said: str
 ) -> ResponseReturnValue:
-    """A press on the page of one question: what was wrong stands there, with what was typed."""
+    """A form on the page of one question: what is wrong stands there, with what was typed."""
 
-    def act(sent: M) -> T:
+    def act(sent: M) -> None:
         with work(current_actor()) as w:
-            return deed(w, sent)
+            deed(w, sent)
 
-    return carried_out(
-        kind, request.form, act, partial(_shown, id), lambda made: _to(id, said(made))
-    )
+    return carried_out(kind, request.form, act, partial(_shown, id), lambda _made: _to(id, said))
+
+
+def _pressed(
+    id: UUID, deed: Callable[[Work], T], done: Callable[[T], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """A button there, with nothing to fill in."""
+
+    def act() -> T:
+        with work(current_actor()) as w:
+            return deed(w)
+
+    return decided(act, {}, partial(_shown, id), done)
 
 
 @bp.post("/<uuid:consultation_id>/item")
 @needs("consultation.keep")
 def show_under(consultation_id: UUID) -> ResponseReturnValue:
     """Show it under an item of an agenda, or under none."""
-    return _pressed(
+    return _filled(
         AttachmentIn, consultation_id,
         lambda w, said: attaching.attach(w, consultation_id, said.item_id),
-        lambda _made: _("Đã lưu."),
+        _("Đã lưu."),
     )  # fmt: skip
 
 
@@ -220,29 +230,31 @@ def paper(consultation_id: UUID) -> ResponseReturnValue:
 @needs("consultation.keep")
 def send(consultation_id: UUID) -> ResponseReturnValue:
     return _pressed(
-        Press, consultation_id,
-        lambda w, _said: usecases.send(w, consultation_id),
-        lambda _made: _("Đã gửi phiếu. Mỗi thành viên được báo và được nhắc trước hạn."),
-    )  # fmt: skip
+        consultation_id,
+        lambda w: usecases.send(w, consultation_id),
+        lambda _made: _to(
+            consultation_id, _("Đã gửi phiếu. Mỗi thành viên được báo và được nhắc trước hạn.")
+        ),
+    )
 
 
 @bp.post("/<uuid:consultation_id>/answer")
 @needs("consultation.answer")
 def answer(consultation_id: UUID) -> ResponseReturnValue:
-    return _pressed(
+    return _filled(
         SlipIn, consultation_id,
         lambda w, said: usecases.answer(w, consultation_id, said),
-        lambda _made: _("Đã gửi phiếu của bạn. Có thể sửa đến hạn trả lời."),
+        _("Đã gửi phiếu của bạn. Có thể sửa đến hạn trả lời."),
     )  # fmt: skip
 
 
 @bp.post("/<uuid:consultation_id>/extend")
 @needs("consultation.keep")
 def extend(consultation_id: UUID) -> ResponseReturnValue:
-    return _pressed(
+    return _filled(
         ExtensionIn, consultation_id,
         lambda w, said: usecases.extend(w, consultation_id, said.until),
-        lambda _made: _("Đã gia hạn trả lời."),
+        _("Đã gia hạn trả lời."),
     )  # fmt: skip
 
 
@@ -250,29 +262,29 @@ def extend(consultation_id: UUID) -> ResponseReturnValue:
 @needs("consultation.keep")
 def urge(consultation_id: UUID) -> ResponseReturnValue:
     return _pressed(
-        Press, consultation_id,
-        lambda w, _said: usecases.urge(w, consultation_id),
-        lambda people: _("Đã nhắc %(n)s người.", n=people),
-    )  # fmt: skip
+        consultation_id,
+        lambda w: usecases.urge(w, consultation_id),
+        lambda people: _to(consultation_id, _("Đã nhắc %(n)s người.", n=people)),
+    )
 
 
 @bp.post("/<uuid:consultation_id>/close")
 @needs("consultation.keep")
 def close(consultation_id: UUID) -> ResponseReturnValue:
     return _pressed(
-        Press, consultation_id,
-        lambda w, _said: usecases.close(w, consultation_id),
-        lambda _made: _("Đã kiểm phiếu."),
-    )  # fmt: skip
+        consultation_id,
+        lambda w: usecases.close(w, consultation_id),
+        lambda _made: _to(consultation_id, _("Đã kiểm phiếu.")),
+    )
 
 
 @bp.post("/<uuid:consultation_id>/withdraw")
 @needs("consultation.keep")
 def withdraw(consultation_id: UUID) -> ResponseReturnValue:
-    return _pressed(
+    return _filled(
         WithdrawalIn, consultation_id,
         lambda w, said: usecases.withdraw(w, consultation_id, said.reason),
-        lambda _made: _("Đã rút phiếu lấy ý kiến."),
+        _("Đã rút phiếu lấy ý kiến."),
     )  # fmt: skip
 
 
@@ -281,15 +293,11 @@ def withdraw(consultation_id: UUID) -> ResponseReturnValue:
 def make_result(consultation_id: UUID) -> ResponseReturnValue:
     """The draft opens for its drafter, who goes on with it as with any other."""
 
-    def deed(_said: Press) -> UUID:
-        with work(current_actor()) as w:
-            return documents.make_result(w, consultation_id)
-
     def done(made: UUID) -> ResponseReturnValue:
         flash(_("Đã soạn thông báo kết quả. Hãy xem lại rồi trình ký."), "done")
         return redirect(url_for("documents.edit", document_id=made), 303)
 
-    return carried_out(Press, request.form, deed, partial(_shown, consultation_id), done)
+    return _pressed(consultation_id, lambda w: documents.make_result(w, consultation_id), done)
 
 
 @bp.post("/meetings/<uuid:meeting_id>")
