@@ -32,7 +32,9 @@ MANY = 50
 EVENTS = Budget(rate=20, burst=60)
 """For each connection."""
 Payload = dict[str, Any]
-_turns = threading.Semaphore(wires.TOGETHER)
+AT_WORK = 2
+"""So many events are worked on at one moment; more would only be in each other's way."""
+_turns = threading.Semaphore(AT_WORK)
 
 socketio = SocketIO(async_mode="threading", async_handlers=False, manage_session=False)
 
@@ -76,6 +78,8 @@ def _handle(name: str, act: Callable[[Actor, Any], Payload]) -> None:
         except Exception:
             log.exception("an event failed", extra={"facts": {"event": name}})
             return {"ok": False, "code": "fault"}
+        finally:
+            wires.door.through()
 
     socketio.on_event(name, handler)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -67,11 +68,21 @@ def actor_for(
     address: str = "",
 ) -> Actor | None:
     """The actor a person is in one of the posts; None when disabled or without any post today."""
-    day = clock.today()
-    held = session.execute(_HELD, {"person": person.id, "day": day}).all()
+    asked = {"person": person.id, "day": clock.today()}
+    held = session.connection().execute(_HELD, asked).all()
+    return actor_among(person, held, appointment_id, session_id=session_id, address=address)
+
+
+def actor_among(
+    person: Any, held: Sequence[Any], appointment_id: UUID | None, *,
+    session_id: UUID | None, address: str,
+) -> Actor | None:  # fmt: skip
+    """The same from the rows of `HELD`, highest post first."""
     if person.disabled_at is not None or not held:
         return None
     post = next((one for one in held if one.appointment_id == appointment_id), held[0])
+    posts = {one.appointment_id: f"{one.title} – {one.short_name}" for one in held}
+    del posts[post.appointment_id]
     return Actor(
         person_id=person.id,
         person_name=person.full_name,
@@ -81,13 +92,13 @@ def actor_for(
         position_title=post.title,
         unit_id=post.unit_id,
         roles=_roles(post),
-        covers=frozenset(session.scalars(_COVERED, {"position": post.position_id, "day": day})),
+        covers=frozenset(
+            one.covered for one in held if one.covered and one.appointment_id == post.appointment_id
+        ),
         locale=person.locale,
         session_id=session_id,
         address=address,
-        posts=tuple(
-            (one.appointment_id, f"{one.title} – {one.short_name}") for one in held if one != post
-        ),
+        posts=tuple(posts.items()),
     )
 
 
@@ -97,31 +108,41 @@ def _roles(post: Any) -> frozenset[str]:
     return frozenset(post.roles) & set(ROLES) | reach
 
 
-_DAY = sa.bindparam("day", type_=sa.Date)
-_HELD = (
-    sa.select(
-        Appointment.id.label("appointment_id"),
-        Position.id.label("position_id"),
-        Position.title,
-        Position.unit_id,
-        Position.roles,
-        Organization.id.label("organization_id"),
-        Organization.short_name,
-        Organization.level,
-        Organization.kind,
+DAY = sa.bindparam("day", type_=sa.Date)
+HELD = (
+    Appointment.id.label("appointment_id"),
+    Position.id.label("position_id"),
+    Position.title,
+    Position.unit_id,
+    Position.roles,
+    Organization.id.label("organization_id"),
+    Organization.short_name,
+    Organization.level,
+    Organization.kind,
+    Handover.absent_id.label("covered"),
+)
+"""A row for each post, and for each post it stands in for."""
+
+
+def with_posts(source: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
+    """`HELD` beside something that names a person's appointments, as of `DAY`."""
+    stands_in = sa.and_(
+        Handover.stand_in_id == Position.id,
+        Handover.starts_on <= DAY,
+        Handover.ends_on >= DAY,
+        Handover.ended_at.is_(None),
     )
-    .join(Position, Position.id == Appointment.position_id)
-    .join(Organization, Organization.id == Position.organization_id)
-    .where(Appointment.person_id == sa.bindparam("person"), in_force(_DAY))
-    .order_by(Position.rank, Organization.sort_key, Appointment.id)
-)
-_COVERED = sa.select(Handover.absent_id).where(
-    Handover.stand_in_id == sa.bindparam("position"),
-    Handover.starts_on <= _DAY,
-    Handover.ends_on >= _DAY,
-    Handover.ended_at.is_(None),
-)
-"""Every request asks both, so they are made once."""
+    joined = (
+        source.join(Position, Position.id == Appointment.position_id)
+        .join(Organization, Organization.id == Position.organization_id)
+        .outerjoin(Handover, stands_in)
+    )
+    order = (Position.rank, Organization.sort_key, Appointment.id)
+    return sa.select(*HELD).select_from(joined).where(in_force(DAY)).order_by(*order)
+
+
+_HELD = with_posts(Appointment.__table__).where(Appointment.person_id == sa.bindparam("person"))
+"""Every request asks it, so it is made once, and read as rows."""
 
 
 def holders(session: orm.Session, position_id: UUID, day: date | None = None) -> list[Person]:

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,9 +17,9 @@ from docflow.core.access import Actor
 from docflow.core.errors import Forbidden
 from docflow.core.work import transaction
 
-from .actors import actor_for, posts_of
+from .actors import actor_among, actor_for, posts_of, with_posts
 from .credentials import ApiToken, LoginSession
-from .models import Person
+from .models import Appointment, Person
 
 SEEN_EVERY = timedelta(minutes=1)
 TOKEN_LIFE = timedelta(days=90)
@@ -89,7 +90,7 @@ def was_ended(session: orm.Session, token: str) -> bool:
     return session.scalar(query) is not None
 
 
-def _good(row: LoginSession, limits: Limits) -> bool:
+def _good(row: LoginSession | sa.Row[Any], limits: Limits) -> bool:
     now = clock.now()
     return row.ended_at is None and now < row.expires_at and now - row.seen_at < limits.idle
 
@@ -105,24 +106,39 @@ def alive(limits: Limits) -> sa.ColumnElement[bool]:
 
 
 _WHOSE = (
-    sa.select(LoginSession, Person)
-    .join(Person, Person.id == LoginSession.person_id)
+    with_posts(
+        LoginSession.__table__.join(Person, Person.id == LoginSession.person_id).join(
+            Appointment, Appointment.person_id == Person.id
+        )
+    )
+    .add_columns(
+        LoginSession.id.label("session_id"),
+        LoginSession.appointment_id.label("chosen"),
+        LoginSession.strong,
+        LoginSession.ended_at,
+        LoginSession.expires_at,
+        LoginSession.seen_at,
+        Person.id,
+        Person.full_name,
+        Person.disabled_at,
+        Person.locale,
+    )
     .where(LoginSession.token_hash == sa.bindparam("hash"))
 )
-"""Asked before everything else, so made once."""
+"""Session, person and posts in one: it is asked before everything else."""
 
 
 def actor_of(session: orm.Session, token: str, limits: Limits, address: str) -> Actor | None:
     """Who a cookie stands for; notes that the session was used, at most once a minute."""
-    found = session.execute(_WHOSE, {"hash": hash_of(token)}).one_or_none()
-    if found is None or not found[0].strong or not _good(found[0], limits):
+    asked = {"hash": hash_of(token), "day": clock.today()}
+    held = session.connection().execute(_WHOSE, asked).all()
+    if not held or not held[0].strong or not _good(held[0], limits):
         return None
-    row, person = found
-    row_id, appointment_id = row.id, row.appointment_id
+    row = held[0]
     if clock.now() - row.seen_at > SEEN_EVERY:
         with transaction() as writing:
-            writing.get_one(LoginSession, row_id).seen_at = clock.now()
-    return actor_for(session, person, appointment_id, session_id=row_id, address=address)
+            writing.get_one(LoginSession, row.session_id).seen_at = clock.now()
+    return actor_among(row, held, row.chosen, session_id=row.session_id, address=address)
 
 
 def actor_of_token(

@@ -32,17 +32,25 @@ def serves_as(*roles: Role) -> Rule:
 
 def _is_there(which: sa.ColumnElement[bool]) -> Rule:
     """Holds for people of the meeting whose place in it is so."""
+    of_one = sa.select(Participant.id).where(
+        Participant.meeting_id == sa.bindparam("meeting_id"),
+        Participant.person_id == sa.bindparam("person_id"),
+        which,
+        Participant.removed_at.is_(None),
+    )
 
     def rule(actor: Actor, meeting: Any) -> Answer:
-        mine = sa.and_(
-            Participant.person_id == actor.person_id, which, Participant.removed_at.is_(None)
-        )
         if isinstance(meeting, type):
-            held = sa.exists().where(Participant.meeting_id == Meeting.id, mine)
+            held = sa.exists().where(
+                Participant.meeting_id == Meeting.id,
+                Participant.person_id == actor.person_id,
+                which,
+                Participant.removed_at.is_(None),
+            )
             return held.correlate(Meeting)
         session = sa.orm.object_session(meeting)
-        query = sa.select(Participant.id).where(Participant.meeting_id == meeting.id, mine)
-        return session is not None and session.scalar(query) is not None
+        asked = {"meeting_id": meeting.id, "person_id": actor.person_id}
+        return session is not None and session.scalar(of_one, asked) is not None
 
     return rule
 

@@ -45,6 +45,7 @@ class Channel:
         self.lock = threading.RLock()
         self.seq, self.state = seq, state
         self.listeners: dict[str, Listener] = {}
+        self._left = time.monotonic()
         self._ring: deque[tuple[int, Delta]] = deque(maxlen=KEPT)
         self._views = {eyes: View(eyes) for eyes in map(Eyes, Audience)}
         self._seen = {eyes: view.of(state) for eyes, view in self._views.items()}
@@ -57,6 +58,18 @@ class Channel:
             if one.eyes not in self._views:
                 self._views[one.eyes] = View(one.eyes)
                 self._seen[one.eyes] = self._views[one.eyes].of(self.state)
+
+    def forget(self, sid: str) -> Listener | None:
+        """The connection is gone or put out."""
+        with self.lock:
+            one = self.listeners.pop(sid, None)
+            if one:
+                self._left = time.monotonic()
+            return one
+
+    def left_since(self, now: float) -> float:
+        """Seconds since the last one left; 0 while somebody is there."""
+        return 0.0 if self.listeners else now - self._left
 
     def move_on(self, one: Happening) -> Delta:
         """Take in the next event; what all eyes are told of it, an empty list for nothing."""

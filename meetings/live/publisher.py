@@ -38,6 +38,8 @@ HEARTBEAT = 10.0
 SILENT = 15.0
 """Seconds without a report after which a connection is taken for stalled."""
 BEHIND = 200
+KEPT_EMPTY = 600.0
+"""Seconds a room that everybody left is followed: when a switch fails, all of them come back."""
 STEP = 2.0
 """Seconds between two looks at who is in step."""
 TOLD_STEP = (Audience.SECRETARY, Audience.CHAIR)
@@ -94,8 +96,7 @@ class Publisher:
     def leave(self, sid: str) -> None:
         """The connection is gone, or will join anew."""
         for channel in list(self._channels.values()):
-            with channel.lock:
-                one = channel.listeners.pop(sid, None)
+            one = channel.forget(sid)
             if one:
                 _leave_room(sid, room_name(channel.meeting_id, one.eyes))
 
@@ -129,9 +130,6 @@ class Publisher:
 
     def publish(self, channel: Channel) -> None:
         """Tell everything that was committed since."""
-        if not channel.listeners:
-            self._close(channel)
-            return
         news = after(db.session, channel.meeting_id, channel.seq)
         begun = 0
         for done, row in enumerate(news, 1):
@@ -151,7 +149,7 @@ class Publisher:
                 self._tell(channel, eyes, "room.deltas", {"deltas": patches})
 
     def _close(self, channel: Channel) -> None:
-        """Nobody listens: who comes next opens it where the log is then."""
+        """Nobody came back: who comes next opens it where the log is then."""
         with self._lock, channel.lock:
             if not channel.listeners:
                 self._channels.pop(channel.meeting_id, None)
@@ -172,8 +170,7 @@ class Publisher:
     def put_out(self, channel: Channel, one: Listener, reason: str) -> None:
         """Stop telling a connection anything; it may come back by joining, if it may."""
         _leave_room(one.sid, room_name(channel.meeting_id, one.eyes))
-        with channel.lock:
-            channel.listeners.pop(one.sid, None)
+        channel.forget(one.sid)
         said = {"meeting": str(channel.meeting_id), "reason": reason}
         socketio.emit("room.resync", said, to=one.sid, ignore_queue=True)
 
@@ -186,6 +183,10 @@ class Publisher:
         if beat:
             self._beat = now
         for channel in list(self._channels.values()):
+            if channel.left_since(now) > KEPT_EMPTY:
+                self._close(channel)
+            if not channel.listeners:
+                continue
             with channel.lock:
                 self._drop_stalled(channel, now)
                 self._tell_step(channel)

@@ -98,6 +98,26 @@ def test_coming_back_is_joining_again_with_what_one_has(
     assert behind(lambda c: says_the_same_as_the_log(back, c))
 
 
+def test_when_everybody_was_gone_each_comes_back_with_what_it_has(
+    sit: Sit, meeting: UUID, chamber: Chamber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A switch failed, and meanwhile somebody went on without a screen."""
+    monkeypatch.setattr(publisher, "STEP", 0.1)
+    member = sit(MEMBER, meeting)
+    member.close()
+    room = publisher.current()
+    assert room
+    assert until(lambda: not room._channels[meeting].listeners)
+    chamber.ask(meeting, CHAIR, "agenda.advance")
+    back = sit(MEMBER, meeting, join=False)
+    for name in ("view", "seq", "epoch", "perm_rev", "audience"):
+        setattr(back, name, getattr(member, name))
+    assert "deltas" in back.join()
+    back.close()
+    monkeypatch.setattr(publisher, "KEPT_EMPTY", 0.0)
+    assert until(lambda: meeting not in room._channels)
+
+
 def test_another_epoch_or_other_rights_need_a_snapshot(
     sit: Sit, meeting: UUID, behind: Callable[..., object]
 ) -> None:

@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from engineio import packet  # type: ignore[import-untyped]  # ships no types
+from engineio.exceptions import SocketIsClosedError  # type: ignore[import-untyped]  # nor does it
 from socketio import packet as packets
 from wsproto import ConnectionType, WSConnection
-from wsproto.events import Request, TextMessage
+from wsproto.events import Message, Ping, Request, TextMessage
 
 from docflow.core import live, wires
 from docflow.people.models import Person
@@ -22,6 +24,7 @@ from meetings.live import publisher
 from meetings.live.channel import Channel
 from tests.meetings.conftest import Sit
 from tests.meetings.house import CHAIR, MEMBER, Chamber
+from tests.meetings.seat import until
 from tests.world import World
 
 ROUNDS = 100
@@ -49,6 +52,7 @@ class Line:
         assert next(self._texts).startswith("40")
         (here,) = set(live.socketio.server.eio.sockets) - known
         self.wire = live.socketio.server.eio.sockets[here].wire
+        assert until(lambda: not self.wire._owed)
         self.wire.ws.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 20_000)
 
     def _received(self) -> Iterator[str]:
@@ -65,6 +69,13 @@ class Line:
         """Of the next events."""
         told = (json.loads(text[2:])[1]["n"] for text in self._texts if text.startswith("42"))
         return list(itertools.islice(told, count))
+
+    def say(self, *messages: Message | Ping) -> None:
+        for one in messages:
+            self._sock.sendall(self._ws.send(one))
+
+    def raw(self, data: bytes) -> None:
+        self._sock.sendall(data)
 
     def close(self) -> None:
         self._sock.close()
@@ -141,8 +152,8 @@ def test_messages_that_are_alike_keep_their_place(line: Line, inbox: str) -> Non
     *first, second, third = held
     reader = threading.Thread(target=line.numbers, args=(filled + 1,), daemon=True)
     reader.start()
-    for packet in first:
-        line.wire.send(packet.encode())
+    for one in first:
+        line.wire.send(one.encode())
     reader.join(5)
     live.tell(inbox, "changed", {"n": 3})
     assert held[-1] not in {second, third}
@@ -179,3 +190,59 @@ def test_who_has_just_come_into_a_long_meeting_is_not_behind(
         chair.report()
     assert member.gone.wait(5)
     assert not chair.gone.is_set()
+
+
+def test_a_line_takes_two_threads(url: str, headers: Callable[[str], dict[str, str]]) -> None:
+    """One that takes what it says, one for what it does not take at once."""
+    made = [Line(url, headers(CHAIR))]
+    before = threading.active_count()
+    made += [Line(url, headers(CHAIR)) for _ in range(4)]
+    assert threading.active_count() - before <= 8
+    for one in made:
+        one.close()
+
+
+class Heart:
+    """Stands for a line of Engine.IO: says what it was told, until it is closed."""
+
+    def __init__(self, beats: int, fault: Exception | None = None) -> None:
+        self.closing = self.closed = False
+        self.last_ping = 0.0
+        self.said: list[str] = []
+        self._beats, self._fault = beats, fault
+
+    def send(self, said: packet.Packet) -> None:
+        self.said.append(said.encode())
+        if self._fault:
+            raise self._fault
+        if len(self.said) < self._beats:
+            self.pulse.follow(self)
+        else:
+            self.closed = True
+
+    pulse = wires.Pulse(0.02)
+
+
+def test_each_line_has_its_ping_when_it_is_due_and_the_pulse_ends_with_the_last() -> None:
+    hearts = [Heart(3), Heart(1), Heart(2, SocketIsClosedError()), Heart(2, RuntimeError("x"))]
+    for heart in hearts:
+        Heart.pulse.follow(heart)
+    end = time.monotonic() + 5
+    while Heart.pulse._running and time.monotonic() < end:
+        time.sleep(0.01)
+    assert [heart.said for heart in hearts] == [["2"] * 3, ["2"], ["2"], ["2"]]
+    assert all(heart.last_ping for heart in hearts)
+    gone = Heart(1)
+    gone.closed = True
+    Heart.pulse.follow(gone)
+    time.sleep(0.1)
+    assert gone.said == []
+
+
+def test_a_message_in_parts_and_what_is_no_message_at_all(line: Line) -> None:
+    line.say(TextMessage('42["no', message_finished=False), TextMessage('.such",1]'))
+    line.say(Ping(b"still there?"))
+    live.socketio.server.eio.send_packet(line.wire._line.sid, packet.Packet(packet.NOOP))
+    assert next(line._texts) == "6"
+    line.raw(b"\xff\xff\xff\xff")
+    assert until(lambda: line.wire._line.closed)
