@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from docflow.core.access import policy
 from docflow.core.web import PUBLIC
 
-from . import bodies
+from . import bodies, headers
 from .askers import Asker
 from .casebook import ANONYMOUS, DISABLED, MARK, PASSKEY, Casebook, Ids
 from .doors import Door, Question, doors
@@ -207,6 +207,8 @@ def wrong(asker: Asker, book: Casebook, asked: Question) -> str:
     answer = answer_to(asker, book, asked)
     if answer.status_code not in right:
         return f"{asked}: {answer.status_code}, not {sorted(right)}"
+    if untold := headers.wrong(answer):
+        return f"{asked}: {untold}"
     told = betrayed(asker.who, book, answer)
     return f"{asked}: tells of {told}" if told else ""
 
