@@ -113,7 +113,12 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
     def say(self, said: Any) -> None:
         """Engine.IO has a packet for this line."""
         if self._line.check_ping_timeout():
-            self.tell(framed(said), said)
+            if (
+                said.packet_type == packet.PING
+            ):  # its own thread takes a quiet queue for a dead line
+                self._wait(said)
+            else:
+                self.tell(framed(said), said)
 
     def tell(self, frame: bytes, said: Any) -> None:
         """Write a frame now, or put the packet it was made of behind what waits."""
@@ -151,16 +156,15 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
 class Pulse:
     """Sends every line its ping when it is due; ends when there is no line any more."""
 
-    def __init__(self, interval: float) -> None:
-        self._interval = interval
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._due: deque[tuple[float, Any]] = deque()
         self._running = False
 
     def follow(self, line: Any) -> None:
-        """A ping for this line after the interval."""
+        """A ping for this line after the interval of its server."""
         with self._lock:
-            self._due.append((time.monotonic() + self._interval, line))
+            self._due.append((time.monotonic() + line.server.ping_interval, line))
             if self._running:
                 return
             self._running = True
@@ -198,11 +202,7 @@ def framed(said: Any) -> bytes:
 def lay(server: Any) -> None:
     """Let an Engine.IO server use our wires, our doorway and our pulse from now on."""
     server._async = server._async | {"websocket": Wire}  # noqa: SLF001 - it has no other place for it
-    handle, start, pulse = (
-        server.handle_request,
-        server.start_background_task,
-        Pulse(server.ping_interval),
-    )
+    handle, start, pulse = server.handle_request, server.start_background_task, Pulse()
 
     def handle_request(environ: Any, start_response: Any) -> Any:
         with door.entering():

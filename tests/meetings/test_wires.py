@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -220,7 +221,8 @@ class Heart:
         else:
             self.closed = True
 
-    pulse = wires.Pulse(0.02)
+    pulse = wires.Pulse()
+    server = SimpleNamespace(ping_interval=0.02)
 
 
 def test_each_line_has_its_ping_when_it_is_due_and_the_pulse_ends_with_the_last() -> None:
@@ -237,6 +239,21 @@ def test_each_line_has_its_ping_when_it_is_due_and_the_pulse_ends_with_the_last(
     Heart.pulse.follow(gone)
     time.sleep(0.1)
     assert gone.said == []
+
+
+def test_a_quiet_line_lives_as_long_as_it_answers_its_pings(
+    url: str, headers: Callable[[str], dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ping_interval", "ping_timeout"):
+        monkeypatch.setattr(live.socketio.server.eio, name, 0.3)
+    quiet = Line(url, headers(CHAIR))
+    for _beat in range(5):
+        assert next(quiet._texts) == "2"
+        assert not quiet.wire._line.closed
+        quiet.say(TextMessage("3"))
+    assert next(quiet._texts) == "2"
+    assert until(lambda: quiet.wire._line.closed)
+    quiet.close()
 
 
 def test_a_message_in_parts_and_what_is_no_message_at_all(line: Line) -> None:
