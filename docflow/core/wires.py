@@ -35,6 +35,8 @@ TOGETHER = 6
 """So many lines are opened at one moment, up to the answer to the first thing they ask."""
 PATIENCE = 0.5
 """Seconds a line may take for that before the next is let in all the same."""
+MOMENT = 0.02
+"""Seconds in which somebody has written a frame that the line takes at once."""
 door = Doorway(TOGETHER, PATIENCE)
 
 
@@ -126,11 +128,13 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
             self._wait(said)
 
     def _written(self, frame: bytes) -> bool:
-        """Who holds the lock while nothing is owed writes without waiting, and is done at once."""
-        if self._owed:
+        """Who holds the lock while nothing is owed is done at once; for another nobody waits."""
+        if self._owed or not self._lock.acquire(timeout=MOMENT):
             return False
-        with self._lock:
+        try:
             return not self._owed and self._put(frame)
+        finally:
+            self._lock.release()
 
     def _put(self, frame: bytes) -> bool:
         try:

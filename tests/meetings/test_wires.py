@@ -263,3 +263,12 @@ def test_a_message_in_parts_and_what_is_no_message_at_all(line: Line) -> None:
     assert next(line._texts) == "6"
     line.raw(b"\xff\xff\xff\xff")
     assert until(lambda: line.wire._line.closed)
+
+
+def test_a_line_that_somebody_writes_to_for_long_holds_nobody_up(line: Line, inbox: str) -> None:
+    teller = threading.Thread(target=live.tell, args=(inbox, "changed", {"n": 1}), daemon=True)
+    with line.wire._lock:
+        teller.start()
+        teller.join(2)
+        assert not teller.is_alive()
+    assert line.numbers(1) == [1]
