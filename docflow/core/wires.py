@@ -115,10 +115,8 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
     def say(self, said: Any) -> None:
         """Engine.IO has a packet for this line."""
         if self._line.check_ping_timeout():
-            if (
-                said.packet_type == packet.PING
-            ):  # its own thread takes a quiet queue for a dead line
-                self._wait(said)
+            if said.packet_type == packet.PING:
+                self._wait(said)  # Engine.IO's thread ends a line whose queue is quiet for long
             else:
                 self.tell(framed(said), said)
 
