@@ -57,6 +57,7 @@ def test_five_windows_follow_the_chair(site: Site, meeting: UUID) -> None:
     expect(others[2].locator(".room-current-title")).to_have_text("Khai mạc")
     for page in others:
         expect(page.locator("[data-step-number]")).to_have_text(seq(chair))
+        expect(page.get_by_role("heading", name="Sơ đồ chỗ ngồi")).to_be_hidden()
     expect(others[0].locator("[data-step-all]")).to_have_text("5/5 máy khớp", timeout=15_000)
 
 

@@ -30,6 +30,7 @@ export default function seats(root, room) {
     else cell.replaceChildren(make("b", {}, seat.name), make("span", { class: "seat-state" }, phrase(box, seat.there ? "there" : "away")));
   }
 
+  show(root, false); // a room without a plan never tells of one
   return {
     reads: ["seats"],
     /** @param {{ seats?: Bench[] }} view */
