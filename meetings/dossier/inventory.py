@@ -19,7 +19,6 @@ import sqlalchemy as sa
 
 from docflow import api
 from docflow.core.access import Actor
-from docflow.core.audit import timeline
 from docflow.core.db import db
 from docflow.core.errors import WrongState
 from docflow.core.work import work
@@ -41,10 +40,10 @@ def make_inventory(actor: Actor, meeting_id: UUID) -> UUID:
     with work(actor) as w:
         meeting = over(w.session, actor, meeting_id)
         manifest = manifest_of(w.session, actor, meeting)
-        said, files = _composed(meeting, manifest), json.loads(manifest)["files"]
-        document_id = draft(w, meeting, Purpose.INVENTORY, said, files=files)
+        document_id = draft(w, meeting, Purpose.INVENTORY, _composed(meeting, manifest))
         row = w.session.scalars(_of(meeting)).one()
         row.manifest = hashlib.sha256(manifest).hexdigest()
+        row.files = json.loads(manifest)["files"]
         return document_id
 
 
@@ -78,16 +77,7 @@ def drift(actor: Actor, meeting: Meeting) -> Drift:
     now = manifest_of(db.session, actor, meeting)
     if row.manifest == hashlib.sha256(now).hexdigest():
         return Drift()
-    return Drift(True, tuple(_differing(_named(row), json.loads(now)["files"])))
-
-
-def _named(row: MeetingDocument) -> dict[str, str]:
-    """The files the inventory was drafted from, by the trail."""
-    for one in timeline(db.session, row.meeting_id, "meeting.draft"):
-        if one.facts.get("document") == str(row.document_id):
-            found: dict[str, str] = one.facts.get("files", {})
-            return found
-    return {}
+    return Drift(True, tuple(_differing(row.files or {}, json.loads(now)["files"])))
 
 
 def _differing(then: dict[str, str], now: dict[str, str]) -> Iterator[tuple[str, How]]:

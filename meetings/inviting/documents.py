@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,12 +11,11 @@ from sqlalchemy import orm
 
 from docflow import api
 from docflow.core.access import Actor, policy
-from docflow.core.audit import timeline
 from docflow.core.errors import Forbidden, WrongState
 from docflow.core.work import Work
 from meetings.calendar.models import Meeting, Participant, Role
 
-from .models import MeetingDocument, Purpose
+from .models import GuestLetter, MeetingDocument, Purpose
 
 GIVEN_UP = frozenset({"voided", "discarded"})
 
@@ -44,19 +42,19 @@ def drafted(session: orm.Session, actor: Actor, meeting_id: UUID) -> list[Drafte
 
 
 def letters(session: orm.Session, actor: Actor, meeting_id: UUID) -> list[Drafted]:
-    """The invitations of guests that stand, the first first: which there are, the trail says."""
-    told = [one.facts for one in timeline(session, meeting_id, "meeting.draft")]
-    facts = {UUID(one["document"]): one for one in reversed(told) if one.get("guests")}
-    views = api.document_views(session, actor, facts)
+    """The invitations of guests that stand, the first first."""
+    query = sa.select(GuestLetter).where(GuestLetter.meeting_id == meeting_id)
+    rows = list(session.scalars(query.order_by(GuestLetter.ordinal)))
+    views = api.document_views(session, actor, [row.document_id for row in rows])
     return [
         Drafted(
             Purpose.INVITATION,
-            views[id],
-            frozenset(map(UUID, one["guests"])),
-            frozenset(map(UUID, one["items"])),
+            views[row.document_id],
+            frozenset(map(UUID, row.guests)),
+            frozenset(map(UUID, row.items)),
         )
-        for id, one in facts.items()
-        if id in views and views[id].state not in GIVEN_UP
+        for row in rows
+        if row.document_id in views and views[row.document_id].state not in GIVEN_UP
     ]
 
 
@@ -79,10 +77,18 @@ def draft_letter(
     """Begin the invitation of some guests, beside the meeting's own."""
     _at_home(w, meeting)
     document_id = api.compose_document(w, said)
+    stand = sa.select(sa.func.count()).where(GuestLetter.meeting_id == meeting.id)
+    row = GuestLetter(
+        meeting_id=meeting.id,
+        ordinal=w.session.scalars(stand).one(),
+        document_id=document_id,
+        drafted_at=w.now,
+        guests=sorted(map(str, guests)),
+        items=sorted(map(str, items)),
+    )
+    w.session.add(row)
     meeting.changed_at = w.now
-    whom = {"guests": sorted(map(str, guests)), "items": sorted(map(str, items))}
-    made = {"purpose": str(Purpose.INVITATION), "document": str(document_id)}
-    w.record("meeting.draft", meeting, **made, **whom)
+    w.record("meeting.draft", meeting, purpose=str(Purpose.INVITATION), document=str(document_id))
     return document_id
 
 
@@ -91,10 +97,8 @@ def _at_home(w: Work, meeting: Meeting) -> None:
         raise Forbidden("not_your_meeting")
 
 
-def draft(w: Work, meeting: Meeting, purpose: Purpose, said: api.Composed, **facts: Any) -> UUID:
-    """Begin the document in the meeting's own organisation; `WrongState` while one stands. The
-    trail keeps the `facts` it was drafted from.
-    """
+def draft(w: Work, meeting: Meeting, purpose: Purpose, said: api.Composed) -> UUID:
+    """Begin the document in the meeting's own organisation; `WrongState` while one stands."""
     _at_home(w, meeting)
     if any(one.purpose is purpose for one in drafted(w.session, w.actor, meeting.id)):
         raise WrongState("already_drafted")
@@ -106,7 +110,7 @@ def draft(w: Work, meeting: Meeting, purpose: Purpose, said: api.Composed, **fac
     row.document_id, row.drafted_at = document_id, w.now
     w.session.add(row)
     meeting.changed_at = w.now
-    w.record("meeting.draft", meeting, purpose=str(purpose), document=str(document_id), **facts)
+    w.record("meeting.draft", meeting, purpose=str(purpose), document=str(document_id))
     return document_id
 
 

@@ -44,8 +44,28 @@ class MeetingDocument(Part, Model):
     drafted_at: orm.Mapped[datetime]
     manifest: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     """Of an inventory: the SHA-256 of the dossier's manifest it was drafted from."""
+    files: orm.Mapped[dict[str, str] | None] = orm.mapped_column(sa.JSON)
+    """And what lay in the dossier then: the SHA-256 of each file by its name."""
 
     __table_args__ = (sa.UniqueConstraint("meeting_id", "purpose"),)
+
+
+class GuestLetter(Part, Model):
+    """An invitation that is for some guests alone and names their items only."""
+
+    __tablename__ = "guest_letter"
+    __owner__: ClassVar[str] = "meeting_id"
+
+    meeting_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("meeting.id"))
+    document_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("document.id"), unique=True)
+    ordinal: orm.Mapped[int]
+    drafted_at: orm.Mapped[datetime]
+    guests: orm.Mapped[list[str]] = orm.mapped_column(sa.JSON)
+    """Ids of persons."""
+    items: orm.Mapped[list[str]] = orm.mapped_column(sa.JSON)
+    """Ids of the items of the agenda they are asked to."""
+
+    __table_args__ = (sa.UniqueConstraint("meeting_id", "ordinal"),)
 
 
 class Reply(Part, Model):
