@@ -44,7 +44,7 @@ def draw_with_a_finger(page: Page) -> None:
         touch("touchMove", (10 + far, 10 + far))
     touch("touchEnd")
     write(page, "Vẽ bằng ngón tay")
-    expect(page.locator(".notes li")).to_have_count(2)
+    expect(page.locator(".notes > li")).to_have_count(2)
 
 
 def write(page: Page, words: str) -> None:
@@ -66,7 +66,7 @@ def test_boxes_are_drawn_shared_carried_over_and_not_lost(site: Site) -> None:
     expect(page.locator(".textLayer").first).to_contain_text("bao_cao.pdf")
     draw_two(page)
     deputy = site.behind(lambda office: office.world.person(DEPUTY).full_name)
-    mine = page.locator(".notes li").first
+    mine = page.locator(".notes > li").first
     mine.get_by_label("Ai thấy ghi chú này").select_option("some")
     mine.get_by_label(deputy).check()
 
@@ -81,7 +81,7 @@ def test_boxes_are_drawn_shared_carried_over_and_not_lost(site: Site) -> None:
 
     site.behind(replace)
     other = site.open_as(DEPUTY, path, "phone")
-    expect(other.locator(".notes li")).to_have_count(1)
+    expect(other.locator(".notes > li")).to_have_count(1)
     expect(other.locator(".notes")).to_contain_text("Trang 2 · từ bản trước")
     expect(other.locator(".page-changed")).to_have_text("Khác bản trước")
     expect(other.locator("#versions")).to_contain_text("Trang có chữ khác bản trước: 1")
