@@ -32,6 +32,8 @@ MANY = 50
 EVENTS = Budget(rate=20, burst=60)
 """For each connection."""
 Payload = dict[str, Any]
+LINES = 40
+"""Open pages of one person, on all their devices."""
 AT_WORK = 2
 """So many events are worked on at one moment; more would only be in each other's way."""
 _turns = threading.Semaphore(AT_WORK)
@@ -157,7 +159,10 @@ def _connect(auth: Any) -> bool | None:  # noqa: ARG001 - no default: see Flask-
             actor = fresh_actor()
     except Refusal:
         return False
-    join_room(room_of_subject("inbox", actor.person_id))
+    own = room_of_subject("inbox", actor.person_id)
+    if len(list(socketio.server.manager.get_participants("/", own))) >= LINES:
+        return False
+    join_room(own)
     if actor.session_id:
         join_room(f"{SESSION}{actor.session_id}")
     return None
@@ -195,8 +200,10 @@ def drop_everybody() -> None:
 
 def hang_up(line: str) -> None:
     """Without waiting until the other side has heard it: `eio.disconnect` may wait for ever."""
-    if wire := socketio.server.eio.sockets.get(line):
-        wire.close(wait=False)
+    if found := socketio.server.eio.sockets.get(line):
+        found.close(wait=False)
+        if wire := getattr(found, "wire", None):
+            wire.let_go()
 
 
 def live_sessions() -> set[UUID]:

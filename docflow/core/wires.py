@@ -84,6 +84,7 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
 
     def __init__(self, handler: Any, server: Any, **options: Any) -> None:
         super().__init__(handler, server, **options)
+        self.ws: Any = None
         self._line = handler.__self__
         self._lock = threading.Lock()
         self._rest = b""
@@ -145,6 +146,12 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
             self._rest = frame[taken:]
             self._wait(packet.Packet(packet.NOOP))  # wakes the thread that writes the rest
         return True
+
+    def let_go(self) -> None:
+        """Nothing gets through a full line any more: it ends now, not when TCP gives up."""
+        if self._owed and self.ws:
+            with suppress(OSError):
+                self.ws.sock.shutdown(socket.SHUT_RDWR)
 
     def _wait(self, said: Any) -> None:
         self._owe(1)

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import socketio
 from engineio import packet  # type: ignore[import-untyped]  # ships no types
 from engineio.exceptions import SocketIsClosedError  # type: ignore[import-untyped]  # nor does it
 from socketio import packet as packets
@@ -254,6 +255,25 @@ def test_a_quiet_line_lives_as_long_as_it_answers_its_pings(
     assert next(quiet._texts) == "2"
     assert until(lambda: quiet.wire._line.closed)
     quiet.close()
+
+
+def test_who_is_hung_up_on_leaves_no_thread_behind(line: Line, inbox: str) -> None:
+    """Though the line is full and its other end reads nothing."""
+    before = threading.active_count()
+    while line.wire._owed < 3:
+        live.tell(inbox, "changed", {"n": 0, "words": WORDS})
+    live.hang_up(line.wire._line.sid)
+    assert until(lambda: threading.active_count() <= before - 2)
+
+
+def test_nobody_opens_lines_without_end(
+    line: Line, url: str, headers: Callable[[str], dict[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "LINES", 1)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        socketio.SimpleClient(reconnection=False).connect(
+            url, headers=headers(CHAIR), transports=["websocket"]
+        )
 
 
 def test_a_message_in_parts_and_what_is_no_message_at_all(line: Line) -> None:
