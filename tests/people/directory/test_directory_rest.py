@@ -12,7 +12,6 @@ from docflow.core import clock
 from tests.world import Api, World
 
 Office = Callable[[str], Api]
-TODAY = clock.today().isoformat()
 
 
 @pytest.fixture
@@ -23,6 +22,11 @@ def province(api_as: Office) -> Api:
 @pytest.fixture
 def commune(api_as: Office) -> Api:
     return api_as("bt-ubnd.quantri")
+
+
+def today() -> str:
+    """Asked at each use: midnight comes in Hà Nội while the tests run."""
+    return clock.today().isoformat()
 
 
 def made(answer: Any, status: int = 201) -> dict[str, Any]:
@@ -50,8 +54,8 @@ def test_an_organisation_comes_changes_and_ends(province: Api, world: World) -> 
     assert province.put(path, json=change).status_code == 409, "somebody saved meanwhile"
     contact = {"contact": "Số 1, đường Hùng Vương"}
     assert made(province.put(f"{path}/contact", json=contact), 200)["contact"]
-    assert made(province.post(f"{path}/end", json={"on": TODAY}), 200)["ended_on"] == TODAY
-    assert made(province.get(path), 200)["ended_on"] == TODAY
+    assert made(province.post(f"{path}/end", json={"on": today()}), 200)["ended_on"] == today()
+    assert made(province.get(path), 200)["ended_on"] == today()
 
 
 def test_the_seal_gets_a_new_key_and_the_neighbours_does_not(commune: Api, world: World) -> None:
@@ -74,12 +78,12 @@ def test_units_and_positions_come_and_go(commune: Api, world: World) -> None:
     assert made(commune.put(path, json=change), 200)["name"] == "Phòng Mới hơn"
     said = {"code": "cvpm", "title": "Chuyên viên", "roles": ["specialist"], "unit_id": unit["id"]}
     post = made(commune.post(f"{body}/positions", json=said))
-    assert commune.post(f"{path}/end", json={"on": TODAY}).status_code == 409, "a post is in it"
+    assert commune.post(f"{path}/end", json={"on": today()}).status_code == 409, "a post is in it"
     place = f"/positions/{post['id']}"
     assert made(commune.put(place, json=said | {"title": "Kế toán"}), 200)["title"] == "Kế toán"
     assert post["id"] in [row["id"] for row in made(commune.get(f"{body}/positions"), 200)["items"]]
-    assert made(commune.post(f"{place}/end", json={"on": TODAY}), 200)["ended_on"] == TODAY
-    assert made(commune.post(f"{path}/end", json={"on": TODAY}), 200)["ended_on"] == TODAY
+    assert made(commune.post(f"{place}/end", json={"on": today()}), 200)["ended_on"] == today()
+    assert made(commune.post(f"{path}/end", json={"on": today()}), 200)["ended_on"] == today()
     assert unit["id"] in [row["id"] for row in made(commune.get(f"{body}/units"), 200)["items"]]
 
 
@@ -95,9 +99,9 @@ def test_a_person_comes_is_appointed_and_locked(commune: Api, world: World) -> N
         "Mai"
     )
     other = {"person_id": person["id"], "position_id": str(world.position("bt-ubnd.vanthu").id)}
-    held = made(commune.post("/appointments", json=other | {"starts_on": TODAY}))
-    ended = commune.post(f"/appointments/{held['id']}/end", json={"on": TODAY})
-    assert made(ended, 200)["ends_on"] == TODAY
+    held = made(commune.post("/appointments", json=other | {"starts_on": today()}))
+    ended = commune.post(f"/appointments/{held['id']}/end", json={"on": today()})
+    assert made(ended, 200)["ends_on"] == today()
     assert len(made(commune.get(f"{path}/appointments"), 200)["items"]) == 2
     assert made(commune.post(f"{path}/disable", json={"reason": "Nghỉ việc"}), 200)["disabled_at"]
     assert made(commune.post(f"{path}/enable"), 200)["disabled_at"] is None
@@ -112,7 +116,7 @@ def test_a_mandate_is_given_once_and_revoked(commune: Api, world: World) -> None
         "holder_id": str(world.position("bt-ubnd.chanhvp").id),
         "type_codes": ["notice"],
         "authority": "Quy chế làm việc",
-        "starts_on": TODAY,
+        "starts_on": today(),
     }
     once = {"Idempotency-Key": "mandate-1"}
     first, again = (commune.post("/mandates", json=said, headers=once) for _ in range(2))
@@ -130,7 +134,7 @@ def test_work_is_handed_over_and_taken_back(commune: Api, world: World) -> None:
     said = {
         "absent_id": str(world.position("bt-ubnd.tpkt").id),
         "stand_in_id": str(world.position("bt-ubnd.cvkt").id),
-        "starts_on": TODAY, "ends_on": TODAY, "reason": "Đi công tác",
+        "starts_on": today(), "ends_on": today(), "reason": "Đi công tác",
     }  # fmt: skip
     given = made(commune.post("/handovers", json=said))
     assert made(commune.post(f"/handovers/{given['id']}/end"), 200)["ended_at"]
