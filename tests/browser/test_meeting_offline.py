@@ -45,6 +45,23 @@ LATER = """async (path) => {
 """The clock of the device moves past the seven days after the meeting."""
 
 
+LET_GO_MEANWHILE = """async (meeting) => {
+    const { inLine, keepMeeting } = await import("/static/js/offline/keeping.js");
+    const { about, forget, pieces } = await import("/static/js/offline/vault.js");
+    const left = [];
+    for (const wait of [0, 1, 2, 4, 8, 12, 16, 24, 32, 48]) {
+        await keepMeeting(meeting, () => {});
+        const brought = inLine(meeting);
+        await new Promise((done) => setTimeout(done, wait));
+        await forget(meeting);
+        await brought;
+        if (meeting in (await about()).meetings || (await pieces(meeting)).length) left.push(wait);
+    }
+    return left;
+}"""
+"""Somebody lets go of a meeting while it is being brought in line: it is not listed once more."""
+
+
 ALIGN = """async () => (await import("/static/js/offline/keeping.js")).allInLine()"""
 """What every page does when it opens, and the room when its line is lost."""
 
@@ -133,6 +150,7 @@ def keep_and_enter(page: Page, path: str) -> None:
 def goes_after_seven_days(page: Page, path: str) -> None:
     page.evaluate(LATER, path)
     assert not any(".pdf" in one for one in kept(page))
+    assert page.evaluate(LET_GO_MEANWHILE, path.removeprefix("/meetings/")) == []
     keep_and_enter(page, path)
 
 

@@ -3,7 +3,7 @@
  * The server is asked whenever there is a line: what it does not list for this person now is dropped.
  */
 import { post, say, toast } from "../page.js";
-import { about, canKeep, drop, forget, keep, kept, note, pieces, waiting, wipe } from "./vault.js";
+import { about, canKeep, drop, forget, keep, kept, list, note, pieces, waiting, wipe } from "./vault.js";
 
 /** Whether anything is kept, without opening the store. */
 const FLAG = "docflow-kept";
@@ -85,7 +85,7 @@ async function align(meeting, { again = false, told = () => {} } = {}) {
   if (!had.device || had.person !== wanted.person) await note({ person: wanted.person, device: crypto.randomUUID(), built: "", meetings: {} });
   const room = await missing(wanted);
   if (room) throw new NoRoom(String(room));
-  await note({ meetings: { ...(await about()).meetings, [meeting]: wanted.until } });
+  if (!(await list(meeting, wanted.until, again))) return undefined;
   localStorage.setItem(FLAG, "1");
   await exactly(meeting, wanted, again, told);
   if (meeting in (await about()).meetings) return report(meeting, wanted);

@@ -76,10 +76,15 @@ async function unlocked(address, { iv, bytes }) {
   return crypto.subtle.decrypt(cipher(iv, address), await key(), bytes);
 }
 
-/** @param {string} path @param {Piece} piece */
+/**
+ * A piece of a meeting that is listed; once somebody let go of the meeting nothing more is laid down for it.
+ * @param {string} path
+ * @param {Piece} piece
+ */
 export async function keep(path, { bytes, meeting, sha, type, headers }) {
   const row = { path, meeting, sha, type, headers, ...(await locked(path, bytes)) };
-  await answer((await store("kept", "readwrite")).put(row));
+  const both = await together();
+  if (meeting in (await said(both)).meetings) await answer(both.objectStore("kept").put(row));
 }
 
 /** @param {string} path @returns {Promise<Piece | undefined>} nothing for what is not kept, or was touched */
@@ -100,8 +105,10 @@ export async function kept(path) {
  * @param {number} [now]
  */
 export async function keptInTime(meeting, path, now = Date.now()) {
-  if ((await about()).meetings[meeting] < now) await forget(meeting);
-  return kept(path);
+  const until = (await about()).meetings[meeting];
+  if (until >= now) return kept(path);
+  await forget(meeting);
+  return undefined;
 }
 
 /** @param {string} meeting @returns {Promise<{ path: string, sha: string }[]>} */
@@ -116,29 +123,57 @@ export async function drop(paths) {
   await Promise.all(paths.map((path) => answer(all.delete(path))));
 }
 
+/** What is kept and what is said of it, in one transaction: nobody comes between reading and writing. */
+async function together() {
+  return (await open()).transaction(["about", "kept"], "readwrite");
+}
+
+/** @param {IDBTransaction} within @returns {Promise<About>} */
+async function said(within) {
+  const row = await answer(within.objectStore("about").get("about"));
+  return row ?? { person: "", device: "", built: "", meetings: {} };
+}
+
 /** @returns {Promise<About>} */
 export async function about() {
-  const said = await answer((await store("about")).get("about"));
-  return said ?? { person: "", device: "", built: "", meetings: {} };
+  return said((await open()).transaction("about"));
 }
 
 /** @param {Partial<About>} more */
 export async function note(more) {
-  const said = { ...(await about()), ...more };
-  await answer((await store("about", "readwrite")).put(said, "about"));
+  const both = await together();
+  await answer(both.objectStore("about").put({ ...(await said(both)), ...more }, "about"));
 }
 
-/** Everything of one meeting. @param {string} meeting */
+/**
+ * List a meeting as kept here, until when.
+ * @param {string} meeting
+ * @param {number} until milliseconds since 1970
+ * @param {boolean} anew false: only one that is listed still, for somebody may have let go of it meanwhile
+ * @returns {Promise<boolean>} whether it is listed
+ */
+export async function list(meeting, until, anew) {
+  const both = await together();
+  const had = await said(both);
+  if (!anew && !(meeting in had.meetings)) return false;
+  await answer(both.objectStore("about").put({ ...had, meetings: { ...had.meetings, [meeting]: until } }, "about"));
+  return true;
+}
+
+/** Everything of one meeting, its listing too. @param {string} meeting */
 export async function forget(meeting) {
-  await drop((await pieces(meeting)).map(({ path }) => path));
-  const { meetings } = await about();
-  delete meetings[meeting];
-  await note({ meetings });
+  const both = await together();
+  const had = await said(both);
+  const { [meeting]: _, ...meetings } = had.meetings;
+  const paths = await answer(both.objectStore("kept").index("meeting").getAllKeys(meeting));
+  for (const path of paths) both.objectStore("kept").delete(path);
+  await answer(both.objectStore("about").put({ ...had, meetings }, "about"));
 }
 
 /** Everything, the key first: what a slow disk still holds cannot be opened any more. */
 export async function wipe() {
-  for (const name of STORES) await answer((await store(name, "readwrite")).clear());
+  const all = (await open()).transaction(STORES, "readwrite");
+  await Promise.all(STORES.map((name) => answer(all.objectStore(name).clear())));
 }
 
 /** @param {string} id @param {Record<string, any>} letter is kept until it was sent */
