@@ -280,6 +280,12 @@ class _Signals:
 
 
 _signals = _Signals()
+_private: set[str] = set()
+
+
+def private(name: str) -> None:
+    """Tell of the event `name` nobody but the pages of who did it."""
+    _private.add(name)
 
 
 @on_commit
@@ -289,6 +295,8 @@ def _tell_rooms(event: Event) -> None:
         return
     said = {"event": event.name, "name": event.subject_kind, "id": str(event.subject_id)}
     room = room_of_subject(event.subject_kind, event.subject_id)
+    if event.name in _private:
+        room = room_of_subject("inbox", event.actor_id)
     if isinstance(socketio.server.manager, PubSubManager):
         _signals.put(room, said)
     else:

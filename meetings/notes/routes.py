@@ -8,6 +8,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from docflow.core.db import db
+from docflow.core.live import private
 from docflow.core.web import current_actor, needs
 from docflow.core.work import work
 from meetings.calendar import queries as calendar
@@ -15,6 +16,7 @@ from meetings.calendar import queries as calendar
 from . import queries, usecases
 from .schemas import NoteIn
 
+private("meeting.note")
 bp = Blueprint("notes", __name__, url_prefix="/meetings/<uuid:meeting_id>/notes")
 
 

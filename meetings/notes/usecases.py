@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from docflow.core.errors import Invalid, NotFound
 from docflow.core.work import Work
-from meetings.calendar.models import Meeting
+from meetings.calendar.models import Meeting, Participant
 from meetings.papers.models import Paper
 from meetings.papers.queries import readable, version_by_hash
 
@@ -22,7 +22,8 @@ MOST = 500
 def write(w: Work, meeting_id: UUID, said: NoteIn) -> None:
     """The last word of its author holds; another's note is not found.
 
-    What is or was shared is recorded by another name, for others' screens look again then.
+    What is or was shared is recorded by another name, for others' screens look again then: of
+    the rest nobody hears but its author's own devices.
     """
     if said.removed:
         remove(w, meeting_id, said.id)
@@ -45,8 +46,15 @@ def remove(w: Work, meeting_id: UUID, note_id: UUID) -> None:
 
 
 def _attended(w: Work, meeting_id: UUID) -> Meeting:
+    """The meeting; notes of one person in it are written one after the other, so that the same new
+    note from two lines at once is one, and nobody has more than `MOST`.
+    """
     meeting = w.get(Meeting, meeting_id)
     w.require("meeting.attend", meeting)
+    mine = sa.select(Participant.id).where(
+        Participant.meeting_id == meeting.id, Participant.person_id == w.actor.person_id
+    )
+    w.session.execute(mine.with_for_update())
     return meeting
 
 
