@@ -58,12 +58,19 @@ def index() -> ResponseReturnValue:
 @bp.get("/<uuid:meeting_id>")
 @needs("meeting.read")
 def show(meeting_id: UUID) -> ResponseReturnValue:
+    return shown(meeting_id, EMPTY)
+
+
+def shown(meeting_id: UUID, back: Returned) -> ResponseReturnValue:
+    """With what was typed into a form of one of its panels and is wrong there."""
     meeting = queries.show(db.session, current_actor(), meeting_id)
     people = [one for one in meeting.people if one.removed_at is None]
     mine = [one for one in people if one.person_id == current_actor().person_id]
-    return render_template(
+    page = render_template(
         "meetings/show.html",
         meeting=meeting,
+        values=back.values,
+        errors=back.errors,
         body=bodies.body(db.session, meeting.body_id) if meeting.body_id else None,
         people=people,
         mine=mine[0] if mine else None,
@@ -73,6 +80,7 @@ def show(meeting_id: UUID) -> ResponseReturnValue:
         kinds=KINDS,
         roles=ROLES,
     )
+    return page, back.status
 
 
 @bp.get("/new")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
-from docflow.core.errors import Invalid
-from docflow.core.web import current_actor, needs, sentence
+from docflow.api import people as people_of
+from docflow.core import clock
+from docflow.core.db import db
+from docflow.core.web import current_actor, needs
 from docflow.core.work import work
+from meetings.calendar.routes import shown as meeting_shown
+from meetings.forms import Returned, carried_out
 
 from . import panels as _panels  # noqa: F401 - on the meeting's page
 from . import usecases
@@ -43,14 +49,29 @@ def reply(meeting_id: UUID) -> ResponseReturnValue:
     named = "substitute_id" if sent.get("answer") == Answer.SUBSTITUTE else "proxy_id"
     if request.form.get(named):
         sent["other_id"] = request.form[named]
-    try:
+
+    def deed(said: MeetingReplyIn) -> None:
         with work(current_actor()) as w:
-            usecases.reply(w, meeting_id, MeetingReplyIn.model_validate(sent))
-    except Invalid as refusal:
-        flash(sentence(refusal), "late")
-    else:
+            usecases.reply(w, meeting_id, said)
+
+    def done(_made: None) -> ResponseReturnValue:
         flash(_("Đã gửi trả lời."), "done")
-    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+        return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+    def again(back: Returned) -> ResponseReturnValue:
+        named = people_of(db.session, _ids(back.values.get("other_id")), clock.today())
+        other = [{"id": id, "label": one.name} for id, one in named.items()]
+        return meeting_shown(meeting_id, replace(back, values={**back.values, "other": other}))
+
+    return carried_out(MeetingReplyIn, MultiDict(sent), deed, again, done)
+
+
+def _ids(text: str | None) -> list[UUID]:
+    """One, where what was sent is one."""
+    try:
+        return [UUID(text)] if text else []
+    except ValueError:
+        return []
 
 
 @bp.post("/substitutes")

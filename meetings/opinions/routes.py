@@ -18,12 +18,12 @@ from docflow.api import find_documents as documents_like
 from docflow.core import clock
 from docflow.core.access import Actor, policy
 from docflow.core.db import db
-from docflow.core.errors import NotFound
-from docflow.core.forms import Filled
+from docflow.core.errors import Forbidden, NotFound
 from docflow.core.web import current_actor, needs, ports
 from docflow.core.work import Work, work
 from meetings.bodies import queries as bodies
-from meetings.forms import EMPTY, SHOWN, Returned, carried_out, decided, in_words, key_of, versioned
+from meetings.calendar.routes import shown as meeting_shown
+from meetings.forms import EMPTY, SHOWN, Returned, carried_out, decided, key_of, versioned
 from meetings.inviting.documents import GIVEN_UP
 
 from . import attaching, before, documents, queries, usecases
@@ -304,12 +304,14 @@ def make_result(consultation_id: UUID) -> ResponseReturnValue:
 @needs("meeting.reply")
 def say_before(meeting_id: UUID) -> ResponseReturnValue:
     """What one thinks of an item of the agenda, before the meeting."""
-    form = Filled(ItemOpinionIn, request.form)
-    if form.value is None:
-        said = next(iter(in_words(form.errors).values()), _("Nội dung chưa đúng."))
-        flash(said, "late")
-    else:
+
+    def deed(said: ItemOpinionIn) -> None:
         with work(current_actor()) as w:
-            before.say(w, meeting_id, form.value)
+            before.say(w, meeting_id, said)
+
+    def done(_made: None) -> ResponseReturnValue:
         flash(_("Đã gửi ý kiến của bạn. Có thể sửa đến khi họp."), "done")
-    return redirect(url_for("meetings.show", meeting_id=meeting_id) + "#opinions", 303)
+        return redirect(url_for("meetings.show", meeting_id=meeting_id) + "#opinions", 303)
+
+    again = partial(meeting_shown, meeting_id)
+    return carried_out(ItemOpinionIn, request.form, deed, again, done, (*SHOWN, Forbidden))

@@ -22,6 +22,7 @@ from meetings.inviting.documents import drafted
 from meetings.inviting.models import Answer
 from meetings.inviting.schemas import MeetingReplyIn
 from tests.approvals.office import OFFICE, Office
+from tests.markup import found, words
 from tests.meetings.house import CHAIR, DEPUTY, GUEST, MEMBER, SECRETARY, STRANGER, Chamber
 from tests.world import Api, Page
 
@@ -165,6 +166,31 @@ def test_pages_ask_for_the_answer_and_show_the_board(
     assert page_as(SECRETARY).post(f"{url}/invitation").location.endswith("/edit")
     assert "Giấy mời" in page_as(SECRETARY).get(url).text
     assert "đang soạn" not in page_as(MEMBER).get(url).text
+
+
+def test_an_answer_that_is_refused_is_shown_again_with_what_is_wrong(
+    page_as: Callable[[str], Page], chamber: Chamber, meeting_id: UUID
+) -> None:
+    page, url = page_as(MEMBER), f"/meetings/{meeting_id}/reply"
+    why = page.post(url, {"answer": "no"})
+    assert (why.status_code, bool(words(why, wrong("reason")))) == (422, True)
+    assert found(why, '//*[@name="answer"][@checked]').get("value") == "no"
+    sent = {"answer": "substitute", "reason": "Đi công tác"}
+    there = page.post(url, sent | {"substitute_id": chamber.id(DEPUTY)})
+    assert there.status_code == 422
+    assert found(there, '//*[@id="f-reason"]').get("value") == sent["reason"]
+    assert found(there, '//*[@name="substitute_id"]').get("value") == chamber.id(DEPUTY)
+    assert words(there, wrong("substitute_id"))
+    assert words(page.post(url, {"answer": "proxy", "reason": "Ốm"}), wrong("proxy_id"))
+    assert words(page.post(url, {}), wrong("answer"))
+    with clock.stopped_at(clock.now() + DAY * 0.75):
+        late = page_as(MEMBER).post(url, {"answer": "no", "reason": "Đi công tác"})
+    assert late.status_code == 409
+    assert "Đi công tác" in words(late, '//*[@role="alert"]')
+
+
+def wrong(name: str) -> str:
+    return f'//*[@id="f-{name}-error"]'
 
 
 def test_the_api_asks_and_answers(

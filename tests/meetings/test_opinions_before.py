@@ -14,6 +14,7 @@ from meetings.calendar.models import Meeting, Role
 from meetings.live.views import Audience, view
 from meetings.opinions import before
 from meetings.opinions.schemas import ItemOpinionIn
+from tests.markup import found, words
 from tests.meetings.house import CHAIR, DEPUTY, GUEST, MEMBER, SECRETARY, STRANGER, Chamber
 from tests.world import Api, Page
 
@@ -67,8 +68,6 @@ def test_pages_and_the_api_take_it(
     item = chamber.items(meeting_id)[1]
     page, url = page_as(MEMBER), f"/meetings/{meeting_id}"
     assert "Ý kiến trước họp" in page.get(url).text
-    page.post(f"/opinions{url}", {"item_id": item, "choice": "nay"})
-    assert "hãy ghi nội dung ý kiến" in page.get(url).text
     page.post(f"/opinions{url}", {"item_id": item, "choice": "nay", "comment": "Chưa rõ"})
     assert "Chưa rõ" in page_as(SECRETARY).get(url).text
     assert "Chưa rõ" not in page_as(DEPUTY).get(url).text
@@ -76,3 +75,27 @@ def test_pages_and_the_api_take_it(
     told = api_as(DEPUTY).post(f"{url}/opinions", json=body).json
     assert told["counts"][item] == {"aye": 1, "nay": 1, "abs": 0}
     assert len(api_as(CHAIR).get(f"{url}/opinions").json["items"]) == 2
+
+
+def test_what_is_wrong_stands_beside_the_field_and_what_was_typed_is_kept(
+    page_as: Callable[[str], Page], chamber: Chamber
+) -> None:
+    meeting_id = chamber.invited()
+    item, other = chamber.items(meeting_id)[1:3]
+    page, url = page_as(MEMBER), f"/opinions/meetings/{meeting_id}"
+    short = page.post(url, {"item_id": item, "choice": "nay", "comment": "?"})
+    fold, beside = f'//details[.//input[@value="{item}"]]', f'//details[.//input[@value="{other}"]]'
+    assert short.status_code == 422
+    assert "hãy ghi nội dung ý kiến" in words(short, '//*[@id="f-comment-error"]')
+    assert words(short, f"{fold}//textarea") == "?"
+    assert found(short, f"{fold}//textarea").get("aria-describedby") == "f-comment-error"
+    assert found(short, f"{fold}//option[@selected]").get("value") == "nay"
+    assert [found(short, one).get("open") for one in (fold, beside)] == ["", None]
+    said = {"choice": "nay", "comment": "Chưa rõ nguồn kinh phí"}
+    gone = page.post(url, {"item_id": str(uuid4()), **said})
+    chamber.ask(meeting_id, CHAIR, "sitting.open")
+    late = page.post(url, {"item_id": item, **said})
+    for answer, status in ((gone, 422), (late, 403)):
+        assert answer.status_code == status
+        assert said["comment"] in words(answer, '//*[@role="alert"]')
+    assert page_as(STRANGER).post(url, {"item_id": item, **said}).status_code == 404
