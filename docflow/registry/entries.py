@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ from .models import Direction, EntryState, RegisterEntry
 from .numbering import OUTGOING_RULES, RULE, code_of, draw, key_among, search_key, year_of
 
 NAMES = 1000
+"""Letters the book has for recipients."""
+MORE = "và {n} nơi khác ghi trong văn bản"
 VOID_ON_RETURN = "Văn bản bị trả lại để sửa trước khi ghi số"
 
 
@@ -98,7 +101,7 @@ def reserve(w: Work, document: Document) -> RegisterEntry:
         type_name=said.word,
         subject=document.subject,
         signer=said.said["name"] if said.said else "",
-        recipients="; ".join(names)[:NAMES],
+        recipients=listed(names),
         keeper=keeper_of(document),
         copies=max(1, len(names)),
         entered_at=w.now,
@@ -116,6 +119,16 @@ def _put(w: Work, entry: RegisterEntry) -> None:
         w.session.flush()
     except sa.exc.IntegrityError as error:
         raise Conflict("code_taken", taken=entry.code) from error
+
+
+def listed(names: Sequence[str], most: int = NAMES) -> str:
+    """As many whole names as the line of a book holds, and how many more the document names."""
+    held = "; ".join(names)
+    for kept in range(len(names) - 1, -1, -1):
+        if len(held) <= most:
+            break
+        held = "; ".join([*names[:kept], MORE.format(n=len(names) - kept)])
+    return held[:most]
 
 
 def keeper_of(document: Document) -> str:

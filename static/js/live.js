@@ -59,12 +59,17 @@ function freshOf(element, html) {
   return page.querySelector(same) ?? (element.dataset.refreshUrl ? page.body : null);
 }
 
-/** @param {HTMLElement} element @param {string} html */
+/** @param {HTMLElement} element */
+const folds = (element) => [...element.querySelectorAll("details")];
+
+/** What somebody has unfolded stays so. @param {HTMLElement} element @param {string} html */
 function swap(element, html) {
   const fresh = freshOf(element, html);
   if (!fresh) return offer(element);
   const focused = element.contains(document.activeElement) ? document.activeElement?.id : "";
+  const unfolded = folds(element).map((fold) => fold.open);
   element.replaceChildren(...fresh.childNodes);
+  if (folds(element).length === unfolded.length) folds(element).forEach((fold, place) => (fold.open ||= unfolded[place]));
   if (focused) document.getElementById(focused)?.focus();
   arrived(element);
 }

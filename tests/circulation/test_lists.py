@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from docflow.circulation.models import Incoming, IncomingState, Origin
 from docflow.circulation.queries import PAGE, Filter, counts, listed
@@ -14,6 +15,8 @@ from docflow.core import clock
 from docflow.core.db import db
 from docflow.core.errors import Invalid
 from docflow.core.work import work
+from docflow.documents.schemas import RecipientIn
+from docflow.people.models import Organization
 from tests.circulation.builders import (
     CLERK,
     HEAD,
@@ -152,7 +155,25 @@ def test_what_the_address_says_wrongly_is_not_asked_for(
 
 
 def test_an_empty_list_says_what_to_do(page_as: Callable[[str], Page]) -> None:
-    assert "Hãy bỏ bớt điều kiện lọc" in page_as(SPECIALIST).get("/incoming").text
+    page, fewer = page_as(SPECIALIST), "Hãy bỏ bớt điều kiện lọc"
+    assert fewer in page.get("/incoming?q=khong+co").text
+    plain = page.get("/incoming").text
+    assert "Văn bản mới gửi đến hiện ngay" in plain
+    assert fewer not in plain
+
+
+def test_a_long_list_of_recipients_is_counted_and_folded(
+    post: Correspondence, page_as: Callable[[str], Page]
+) -> None:
+    own = Organization.id == post.world.org("bt-ubnd").id
+    query = sa.select(Organization.id).where(~own)
+    named = [RecipientIn(organization_id=id) for id in db.session.scalars(query)][:12]
+    sent = post.letter(addressees=named, subject="Về việc " + "rà soát " * 30)
+    text = page_as("bt-ubnd.cvkt").get(f"/documents/{sent}").text
+    assert text.count(f"Xem thêm {len(named) - 8} nơi nhận") == 2
+    assert f"Đã đến: {len(named)}" in text
+    assert 'class="h1-long"' in text
+    assert "data-long title=" in page_as("bt-ubnd.cvkt").get("/documents").text
 
 
 def test_the_api_lists_in_the_same_pages(

@@ -22,6 +22,7 @@ from docflow.core.work import work
 from docflow.documents.composing.words import date_words
 from docflow.documents.models import DocumentState
 from docflow.registry import stamping, usecases
+from docflow.registry.entries import listed
 from docflow.registry.models import EntryState, RegisterEntry
 from docflow.registry.proof import prove
 from docflow.registry.schemas import StampIn, VoidIn
@@ -292,3 +293,13 @@ def test_nothing_half_done_is_left_of_a_refused_seal(office: Office) -> None:
         SigningAct.completed_at.is_(None), SigningAct.expires_at > clock.now()
     )
     assert db.session.scalars(active).all() == []
+
+
+def test_the_book_names_whole_recipients_and_how_many_more_there_are() -> None:
+    names = [f"UBND xã {n}" for n in range(92)]
+    held = listed(names)
+    *named, more = held.split("; ")
+    assert len(held) <= 1000
+    assert named == names[: len(named)]
+    assert more == f"và {92 - len(named)} nơi khác ghi trong văn bản"
+    assert listed(names[:3]) == "UBND xã 0; UBND xã 1; UBND xã 2"
