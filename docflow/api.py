@@ -21,7 +21,7 @@ from docflow.adapters.notifications.telling import News
 from docflow.circulation.inside import Given, hand_out, set_deadline
 from docflow.core.access import Actor, policy
 from docflow.documents import queries as documents
-from docflow.documents.composed import Appendix, Composed
+from docflow.documents.composed import Appendix, Composed, ComposeIn, refuse_declared
 from docflow.documents.composed import compose as compose_document
 from docflow.documents.gates import Sent
 from docflow.documents.models import Document
@@ -32,6 +32,7 @@ from docflow.documents.readable import of_document as readable_document
 from docflow.documents.readable import of_file as readable_file
 from docflow.documents.readable import of_word as readable_word
 from docflow.documents.routes.files import serve
+from docflow.documents.routes.secrecy import asked_first, stopped, unasked
 from docflow.documents.sentences import FAULTS as CONVERSION_FAULTS
 from docflow.people import directory, queries
 from docflow.people.actors import positions_with
@@ -40,6 +41,7 @@ from docflow.people.models import Organization, Person, Unit
 __all__ = [
     "CONVERSION_FAULTS",
     "Appendix",
+    "ComposeIn",
     "Composed",
     "DocumentView",
     "FoundDocument",
@@ -51,6 +53,7 @@ __all__ = [
     "Sent",
     "Word",
     "announce",
+    "asked_first",
     "compose_document",
     "document_views",
     "find_documents",
@@ -65,10 +68,13 @@ __all__ = [
     "readable_document",
     "readable_file",
     "readable_word",
+    "refuse_declared",
     "same_pages",
     "serve",
     "set_deadline",
+    "stopped",
     "tell_people",
+    "unasked",
     "units",
 ]
 

@@ -7,11 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from docflow.core.forms import Input
 from docflow.core.work import Work
 from docflow.people.capacity import signers_for
 
 from .schemas import AnnexIn, DraftIn, RecipientIn
+from .screening import refuse_secret
 from .usecases import draft
+
+
+class ComposeIn(Input):
+    """Over the API: the one question before anything is composed; it has no default."""
+
+    state_secret: bool
+    """Whether the content belongs to a list of state secrets; true is refused, nothing drafted."""
+
+
+def refuse_declared(said: ComposeIn) -> None:
+    """Raise `Invalid("state_secret")`: such a document is not written here."""
+    refuse_secret(said.state_secret, iter(()))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
+from docflow.api import ComposeIn, refuse_declared
 from docflow.core.budgets import EXPORTS
 from docflow.core.db import db
 from docflow.core.web import Reply, current_actor, needs, ports, sparing
@@ -72,7 +73,8 @@ def check(path: MeetingPath) -> dict[str, Any]:
 
 @api.post("/meetings/<uuid:meeting_id>/dossier/inventory", responses={201: InventoryOut})
 @needs("meeting.keep")
-def seal(path: MeetingPath) -> Reply:
+def seal(path: MeetingPath, body: ComposeIn) -> Reply:
     """Draft the inventory of the dossier as a document, to be signed and sealed."""
+    refuse_declared(body)
     document_id = make_inventory(current_actor(), path.meeting_id)
     return InventoryOut(document_id=document_id).model_dump(mode="json"), 201

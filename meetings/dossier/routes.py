@@ -8,9 +8,11 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, send_fil
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from docflow.api import asked_first
 from docflow.core.budgets import EXPORTS
 from docflow.core.db import db
 from docflow.core.web import current_actor, needs, ports, sparing
+from meetings.calendar.queries import kept
 from meetings.live.parts import parts_for
 from meetings.live.views import Audience
 
@@ -38,6 +40,9 @@ def download(meeting_id: UUID) -> ResponseReturnValue:
 @needs("meeting.keep")
 def seal(meeting_id: UUID) -> ResponseReturnValue:
     """Draft the inventory that is to be signed and sealed."""
+    kept(db.session, current_actor(), meeting_id)
+    if first := asked_first():
+        return first
     document_id = make_inventory(current_actor(), meeting_id)
     flash(_("Đã lập biên bản niêm phong từ hồ sơ hiện tại. Hãy xem lại rồi trình ký."), "done")
     return redirect(url_for("documents.edit", document_id=document_id), 303)

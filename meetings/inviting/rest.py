@@ -10,6 +10,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
+from docflow.api import ComposeIn, refuse_declared
 from docflow.core.db import db
 from docflow.core.web import Reply, current_actor, needs
 from docflow.core.work import work
@@ -93,10 +94,11 @@ def documents(path: MeetingPath) -> dict[str, Any]:
 
 @api.post("/meetings/<uuid:meeting_id>/invitation", responses={201: MeetingDocumentList})
 @needs("meeting.keep")
-def draft_invitation(path: MeetingPath) -> Reply:
+def draft_invitation(path: MeetingPath, body: ComposeIn) -> Reply:
     """Draft what is missing: the meeting's invitation with its agenda, and for each circle of
     guests one that names their items only. They go the normal route from there.
     """
+    refuse_declared(body)
     with work(current_actor()) as w:
         usecases.draft_invitations(w, path.meeting_id)
     return _documents(path.meeting_id), 201

@@ -10,11 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from docflow.api import asked_first
 from docflow.api import people as people_of
 from docflow.core import clock
 from docflow.core.db import db
 from docflow.core.web import current_actor, needs
 from docflow.core.work import work
+from meetings.calendar.queries import kept
 from meetings.calendar.routes import shown as meeting_shown
 from meetings.forms import Returned, carried_out
 
@@ -32,6 +34,9 @@ def draft_invitation(meeting_id: UUID) -> ResponseReturnValue:
     """One draft opens for its drafter, who goes on with it as with any other; of several, each
     guest's among them, the meeting's page has the list.
     """
+    kept(db.session, current_actor(), meeting_id)
+    if first := asked_first():
+        return first
     with work(current_actor()) as w:
         made = usecases.draft_invitations(w, meeting_id)
     if len(made) == 1:

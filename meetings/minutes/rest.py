@@ -10,6 +10,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel, ConfigDict
 
+from docflow.api import ComposeIn, refuse_declared
 from docflow.core.db import db
 from docflow.core.web import Reply, current_actor, needs
 from docflow.core.work import work
@@ -101,8 +102,9 @@ def save(path: MinutesSectionPath, body: SectionIn) -> dict[str, Any]:
 
 @api.post("/meetings/<uuid:meeting_id>/minutes/document", responses={201: MeetingDraftedOut})
 @needs("meeting.keep")
-def make_minutes(path: MeetingPath) -> Reply:
+def make_minutes(path: MeetingPath, body: ComposeIn) -> Reply:
     """Make the minutes a document on the normal route."""
+    refuse_declared(body)
     with work(current_actor()) as w:
         document_id = usecases.make_minutes(w, path.meeting_id)
     return MeetingDraftedOut(document_id=document_id).model_dump(mode="json"), 201
@@ -112,6 +114,7 @@ def make_minutes(path: MeetingPath) -> Reply:
 @needs("meeting.keep")
 def make_conclusion(path: MeetingPath, body: ConclusionIn) -> Reply:
     """Draft the conclusion notice; its tasks are given out when it is issued."""
+    refuse_declared(body)
     with work(current_actor()) as w:
         document_id = usecases.make_conclusion(w, path.meeting_id, body)
     return MeetingDraftedOut(document_id=document_id).model_dump(mode="json"), 201

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from pydantic import ValidationError
 
-from docflow.api import organizations_like, posts
+from docflow.api import asked_first, organizations_like, posts, stopped, unasked
 from docflow.core import clock
 from docflow.core.db import db
 from docflow.core.errors import Conflict, Invalid
@@ -109,6 +109,9 @@ def _section_form(meeting_id: UUID, section_id: UUID, back: Returned) -> Respons
 @bp.post("/minutes/document")
 @needs("meeting.keep")
 def make_minutes(meeting_id: UUID) -> ResponseReturnValue:
+    calendar.kept(db.session, current_actor(), meeting_id)
+    if first := asked_first():
+        return first
     with work(current_actor()) as w:
         document_id = usecases.make_minutes(w, meeting_id)
     flash(_("Biên bản đã thành văn bản. Hãy xem lại rồi trình ký."), "done")
@@ -125,8 +128,14 @@ def conclusion(meeting_id: UUID) -> ResponseReturnValue:
 @needs("meeting.keep")
 def make_conclusion(meeting_id: UUID) -> ResponseReturnValue:
     rows = _rows()
+    calendar.kept(db.session, current_actor(), meeting_id)
+    if first := stopped():
+        return first
+    if errors := unasked():
+        return _conclusion_form(meeting_id, Returned({"rows": rows}, errors, 422))
     try:
-        said = ConclusionIn.model_validate({"tasks": [_task(row) for row in rows]})
+        tasks = [_task(row) for row in rows]
+        said = ConclusionIn.model_validate({"state_secret": False, "tasks": tasks})
         with work(current_actor()) as w:
             document_id = usecases.make_conclusion(w, meeting_id, said)
     except ValidationError as error:

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from docflow.api import ComposeIn
 from docflow.core.forms import Input
 
 
@@ -38,5 +39,5 @@ class ConclusionTaskIn(Input):
         return self
 
 
-class ConclusionIn(Input):
+class ConclusionIn(ComposeIn):
     tasks: list[ConclusionTaskIn] = Field(default_factory=list, max_length=60)

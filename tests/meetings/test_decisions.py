@@ -74,7 +74,7 @@ def test_minutes_and_notice_say_what_became_of_each_item(chamber: Chamber) -> No
     chamber.ask(meeting_id, CHAIR, "sitting.close")
     with work(chamber.world.actor(SECRETARY)) as w:
         usecases.begin(w, meeting_id)
-        notice = usecases.make_conclusion(w, meeting_id, ConclusionIn())
+        notice = usecases.make_conclusion(w, meeting_id, ConclusionIn(state_secret=False))
     sections = queries.sections(db.session, meeting_id)
     assert f"Chủ trì kết luận: {TEXT}." in sections[1].text
     assert "Rút khỏi chương trình: Trình lại." in sections[4].text

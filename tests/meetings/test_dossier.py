@@ -227,10 +227,11 @@ def test_the_inventory_is_begun_on_the_meetings_page(
     url = f"/meetings/{meeting_id}"
     assert "Lập biên bản niêm phong" in page_as(SECRETARY).get(url).text
     assert page_as(MEMBER).post(f"{url}/dossier/inventory").status_code == 403
-    answer = page_as(SECRETARY).post(f"{url}/dossier/inventory")
+    answer = page_as(SECRETARY).post(f"{url}/dossier/inventory", {"state_secret": "no"})
     assert answer.status_code == 303
     assert "/documents/" in answer.location
     shown = page_as(SECRETARY).get(url).text
     assert "Biên bản niêm phong hồ sơ" in shown
     assert "Lập biên bản niêm phong" not in shown
-    assert api_as(SECRETARY).post(f"{url}/dossier/inventory").status_code == 409
+    said = {"state_secret": False}
+    assert api_as(SECRETARY).post(f"{url}/dossier/inventory", json=said).status_code == 409

@@ -92,7 +92,8 @@ def test_a_guest_is_told_of_their_own_invitation_only(
 ) -> None:
     url, office = f"/meetings/{meeting_id}", Office(chamber.world)
     page = page_as(SECRETARY)
-    assert page.post(f"{url}/invitation").location.endswith(f"{url}#documents")
+    no = {"state_secret": "no"}
+    assert page.post(f"{url}/invitation", no).location.endswith(f"{url}#documents")
     shown = page.get(url).text
     assert "Đã soạn 3 giấy mời" in shown
     assert f"Khách mời: {chamber.world.person(OTHER).full_name}" in shown

@@ -163,7 +163,8 @@ def test_pages_ask_for_the_answer_and_show_the_board(
     assert sent.status_code == 303
     assert "Ủy quyền" in page_as(SECRETARY).get(f"{url}/readiness").text
     assert page_as(MEMBER).get(f"{url}/readiness").status_code == 403
-    assert page_as(SECRETARY).post(f"{url}/invitation").location.endswith("/edit")
+    no = {"state_secret": "no"}
+    assert page_as(SECRETARY).post(f"{url}/invitation", no).location.endswith("/edit")
     assert "Giấy mời" in page_as(SECRETARY).get(url).text
     assert "đang soạn" not in page_as(MEMBER).get(url).text
 
@@ -201,6 +202,6 @@ def test_the_api_asks_and_answers(
     assert said["answer"] == "yes"
     rows = api_as(SECRETARY).get(f"{url}/replies").get_json()["items"]
     assert [row["answer"] for row in rows if row["person_id"] == chamber.id(MEMBER)] == ["yes"]
-    made = api_as(SECRETARY).post(f"{url}/invitation")
+    made = api_as(SECRETARY).post(f"{url}/invitation", json={"state_secret": False})
     assert (made.status_code, made.get_json()["items"][0]["purpose"]) == (201, "invitation")
     assert api_as(MEMBER).get(f"{url}/documents").get_json()["items"] == []

@@ -28,6 +28,7 @@ from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, STRANGER, Cha
 from tests.world import Api, Page
 
 HEAD = "bt-ubnd.chanhvp"
+NO, YES, NOT_SECRET = {"state_secret": "no"}, {"state_secret": "yes"}, {"state_secret": False}
 
 
 def held(chamber: Chamber) -> UUID:
@@ -171,7 +172,7 @@ def test_the_minutes_become_a_document_and_are_fixed(chamber: Chamber, meeting_i
 
 def conclude(chamber: Chamber, meeting_id: UUID, *tasks: dict[str, Any]) -> UUID:
     with work(chamber.world.actor(SECRETARY)) as w:
-        said = ConclusionIn.model_validate({"tasks": list(tasks)})
+        said = ConclusionIn.model_validate(NOT_SECRET | {"tasks": list(tasks)})
         return usecases.make_conclusion(w, meeting_id, said)
 
 
@@ -247,15 +248,20 @@ def test_the_secretarys_pages_lead_from_the_meeting_to_its_documents(
     assert page.post(f"{url}/minutes/{row}/hold").location.endswith(str(row))
     assert page.get(f"{url}/minutes/{row}").status_code == 200
     assert page.post(f"{url}/minutes/{row}", {"text": "Mới", "revision": "1"}).status_code == 303
-    assert page.post(f"{url}/minutes/document").location.endswith("/edit")
+    assert page.post(f"{url}/minutes/document", NO).location.endswith("/edit")
     post = f"post:{chamber.world.position(MEMBER).id}"
-    rows = {
+    rows: dict[str, object] = {
         "text": ["Việc một", ""],
         "item": ["", ""],
         "who": [post, ""],
         "due_on": ["2020-01-01", ""],
     }
     assert page.get(f"{url}/conclusion").status_code == 200
+    unasked = page.post(f"{url}/conclusion", rows)
+    assert (unasked.status_code, "Hãy trả lời câu hỏi này" in unasked.text) == (422, True)
+    assert "Việc một" in unasked.text
+    assert "Không có văn bản nào" in page.post(f"{url}/conclusion", rows | YES).text
+    rows |= NO
     assert page.post(f"{url}/conclusion", rows).status_code == 422
     soon = (clock.today() + timedelta(days=3)).isoformat()
     sent = page.post(f"{url}/conclusion", rows | {"due_on": [soon, ""]})
@@ -275,6 +281,6 @@ def test_the_api_writes_minutes(
     said = {"text": "Mới", "revision": 1}
     assert api.put(f"{url}/minutes/{first['id']}", json=said).status_code == 200
     assert api.put(f"{url}/minutes/{first['id']}", json=said).status_code == 409
-    assert api.post(f"{url}/minutes/document").status_code == 201
-    assert api.post(f"{url}/conclusion", json={"tasks": []}).status_code == 201
+    assert api.post(f"{url}/minutes/document", json=NOT_SECRET).status_code == 201
+    assert api.post(f"{url}/conclusion", json=NOT_SECRET | {"tasks": []}).status_code == 201
     assert db.session.get_one(Meeting, meeting_id).state == "closed"

@@ -182,11 +182,15 @@ def test_nobody_is_given_work_from_a_secret_item(chamber: Chamber) -> None:
     post = chamber.world.position(MEMBER).id
     task = {"text": SECRET, "position_id": post, "due_on": clock.today() + timedelta(days=3)}
     for item, code in ((None, "whose_task"), (secret, "secret_task")):
-        said = ConclusionIn.model_validate({"tasks": [task | {"item_id": item}]})
+        said = ConclusionIn.model_validate(
+            {"state_secret": False, "tasks": [task | {"item_id": item}]}
+        )
         with work(chamber.world.actor(SECRETARY)) as w, pytest.raises(Invalid, match=code):
             usecases.make_conclusion(w, meeting_id, said)
     assert all(SECRET not in text for _table, text in stored())
-    said = ConclusionIn.model_validate({"tasks": [task | {"item_id": plain, "text": "Việc"}]})
+    said = ConclusionIn.model_validate(
+        {"state_secret": False, "tasks": [task | {"item_id": plain, "text": "Việc"}]}
+    )
     with work(chamber.world.actor(SECRETARY)) as w:
         usecases.make_conclusion(w, meeting_id, said)
     db.session.rollback()

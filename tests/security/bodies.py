@@ -83,6 +83,7 @@ OPINIONS: dict[str, dict[str, Any]] = {
     "opinions.extend": {"until": "2030-01-02T08:00"},
     "opinions.withdraw": {"reason": "Không cần nữa"},
 }
+NOT_SECRET = {"state_secret": False}
 API: dict[str, dict[str, Any]] = {
     **OPINIONS,
     **BODIES,
@@ -93,7 +94,10 @@ API: dict[str, dict[str, Any]] = {
     "guests.admit": {"guests": []},
     "inviting.reply": {"answer": "yes"},
     "minutes.save": {"text": "Khác", "revision": 1},
-    "minutes.make-conclusion": {"tasks": []},
+    "inviting.draft-invitation": NOT_SECRET,
+    "minutes.make-minutes": NOT_SECRET,
+    "minutes.make-conclusion": NOT_SECRET | {"tasks": []},
+    "dossier.seal": NOT_SECRET,
     "papers.refer": {"item_id": NIL, "document_id": NIL},
     "papers.open-to": {"restricted": False, "readers": []},
     "notes.write": {"paper_id": NIL, "sha": SHA, "page": 1},
@@ -126,12 +130,17 @@ QUERIES = {
     "documents.compare-versions": {"before": 1, "after": 1},
 }
 """What an address must be asked with."""
+ANSWERED = {"state_secret": "no"}
 PAGES: dict[str, dict[str, Any]] = {
     **OPINIONS,
     **BODIES,
     "meetings.create": MEETING,
     "meetings.revise": MEETING,
     "inviting.reply": {"answer": "yes"},
+    "inviting.draft-invitation": ANSWERED,
+    "minutes.make-minutes": ANSWERED,
+    "minutes.make-conclusion": ANSWERED,
+    "dossier.seal": ANSWERED,
     "offline.held": {"device": NIL},
     "notes.write": {"id": NIL, "paper_id": NIL, "sha": SHA, "page": 1},
     "directory.change": ORGANIZATION,
