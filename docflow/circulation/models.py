@@ -115,6 +115,8 @@ class Incoming(Audited, Model):
     verdict: orm.Mapped[dict[str, Any]]
     """The validation report at reception, with the time of the check."""
     received_at: orm.Mapped[datetime]
+    urged_at: orm.Mapped[datetime | None]
+    """When who is at work was last reminded."""
     changed_at: orm.Mapped[datetime]
     version: orm.Mapped[int] = orm.mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}

@@ -14,9 +14,10 @@ from pydantic import BaseModel, Field
 
 from docflow.approvals.queries import colleagues
 from docflow.core import clock
+from docflow.core.budgets import CHECKS
 from docflow.core.db import db
 from docflow.core.forms import Input
-from docflow.core.web import Reply, current_actor, needs, ports
+from docflow.core.web import Reply, current_actor, needs, ports, sparing
 from docflow.core.work import work
 from docflow.documents import queries as documents
 from docflow.documents.gates import Sent
@@ -157,6 +158,7 @@ def attachment(path: AttachmentPath) -> Reply:
 
 @api.post("/incoming/<uuid:incoming_id>/check", responses={200: IncomingOut})
 @needs("incoming.read")
+@sparing(CHECKS)
 def check(path: IncomingPath) -> Reply:
     """Validate the signatures now."""
     queries.show(db.session, current_actor(), path.incoming_id)

@@ -119,6 +119,8 @@ class IncomingOut(BaseModel):
     subject: str
     urgency: int
     due_at: AwareDatetime | None
+    urged_at: datetime | None
+    """When who is at work was last reminded."""
     pdf_sha: str
     pages: int
     attachments: list[dict[str, Any]]

@@ -22,6 +22,9 @@ SENTENCES = {
     "not_assigned": _("Bạn không có phần việc nào đang mở ở văn bản này."),
     "already_assigned": _("Người này đã có phần việc ở văn bản này."),
     "reply_begun": _("Văn bản trả lời đã được soạn. Hãy mở bản thảo đó để sửa tiếp."),
+    "urged_lately": _(
+        "Đã đôn đốc lúc %(at)s nên chưa gửi lại. Có thể đôn đốc tiếp sau %(minutes)s phút."
+    ),
     "unknown_post": _("Vị trí này không có trong cơ quan."),
     "own_post": _("Hãy chọn một người khác."),
     "in_the_past": _("Ngày này đã qua."),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from docflow.core.errors import Forbidden, Invalid, WrongState
+from docflow.core.errors import Conflict, Forbidden, Invalid, WrongState
 from docflow.core.tasks import close_tasks
 from docflow.core.work import Work
 from docflow.people.models import Position
@@ -35,6 +36,9 @@ from .models import (
     IncomingState,
 )
 from .schemas import AssignIn, DirectIn, PassOnIn, RefuseIn, RegisterIn, ReportIn, UrgeIn
+
+QUIET = timedelta(minutes=15)
+"""After a reminder nobody is reminded again for so long."""
 
 
 def register(work: Work, incoming_id: UUID, said: RegisterIn) -> Incoming:
@@ -194,11 +198,18 @@ def finish(work: Work, incoming: Incoming, **facts: Any) -> None:
 
 
 def urge(work: Work, incoming_id: UUID, said: UrgeIn) -> Incoming:
-    """Đôn đốc: remind who is still at work. Counted, and never rewritten."""
+    """Đôn đốc: remind who is still at work. Counted, and never rewritten.
+
+    `Conflict("urged_lately")` says when it was, within the time somebody needs to read it.
+    """
     incoming = work.take(Incoming, incoming_id)
     work.require("incoming.urge", incoming)
     if incoming.state not in {IncomingState.DIRECTED, IncomingState.IN_PROGRESS}:
         raise WrongState(action="incoming.urge", state=str(incoming.state))
+    last = incoming.urged_at
+    if last and work.now - last < QUIET:
+        raise Conflict("urged_lately", at=last, minutes=QUIET // timedelta(minutes=1))
+    incoming.urged_at = work.now
     work.record("incoming.urge", incoming, text=said.text)
     return incoming
 

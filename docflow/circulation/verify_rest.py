@@ -9,8 +9,9 @@ from flask_openapi3.models.file import FileStorage
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
+from docflow.core.budgets import CHECKS
 from docflow.core.forms import Input
-from docflow.core.web import Reply, needs, ports
+from docflow.core.web import Reply, needs, ports, sparing
 from docflow.documents.gates import Sent
 from docflow.documents.intake.pdf import MAX_FILE
 
@@ -65,6 +66,7 @@ class ReportOut(BaseModel):
 
 @api.post("/signatures/verify", responses={200: ReportOut})
 @needs("signature.verify")
+@sparing(CHECKS)
 def check(form: PdfForm) -> Reply:
     """Judge every signature of a PDF; 422 with the reason when the file is not let in."""
     sent = Sent(form.pdf.filename or "", form.pdf.read(MAX_FILE + 1))

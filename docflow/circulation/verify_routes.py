@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from docflow.core.budgets import CHECKS
 from docflow.core.errors import Invalid
-from docflow.core.web import STATUS, needs, ports
+from docflow.core.web import STATUS, needs, ports, sparing
 from docflow.documents.gates import Sent
 from docflow.documents.intake.pdf import MAX_FILE
 
@@ -25,6 +26,7 @@ def page() -> ResponseReturnValue:
 
 @bp.post("/verify")
 @needs("signature.verify")
+@sparing(CHECKS)
 def check() -> ResponseReturnValue:
     """Judge the file that was sent; nothing is stored."""
     try:

@@ -54,4 +54,7 @@ class Budget:
 
 SEARCHES = Budget(rate=2, burst=60)
 EXPORTS = Budget(rate=0.5, burst=60)
+PREVIEWS = Budget(rate=1, burst=60)
+"""A page asks at most every 0.6 s while somebody types without a rest."""
+CHECKS = Budget(rate=0.5, burst=60)
 """Of one person, over pages and API together: what makes the house work longest."""

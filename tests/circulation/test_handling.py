@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from docflow.circulation.models import Assignment, AssignmentState, IncomingState
+from docflow.circulation.usecases import QUIET
 from docflow.core import clock
 from docflow.core.db import db
-from docflow.core.errors import Forbidden, Invalid, NotFound, WrongState
+from docflow.core.errors import Conflict, Forbidden, Invalid, NotFound, WrongState
 from docflow.core.tasks import NO_DEADLINE, Task
 from tests.circulation.builders import (
     DEPUTY,
@@ -220,12 +221,25 @@ def test_urging_is_counted_and_only_while_somebody_works(
         post.urge(copy)
     post.direct(copy)
     post.urge(copy)
-    post.urge(copy, by=OFFICE)
+    later = clock.now() + QUIET
+    with clock.stopped_at(later):
+        post.urge(copy, by=OFFICE)
     urged = [line for line in post.trail(copy) if line.event == "incoming.urge"]
     assert [line.facts["text"] for line in urged] == ["Đề nghị khẩn trương."] * 2
     post.report(copy, HEAD)
     with pytest.raises(WrongState):
         post.urge(copy)
+
+
+def test_two_presses_remind_once_and_say_when_it_was(post: Correspondence, letter: UUID) -> None:
+    copy = post.registered(letter)
+    post.direct(copy)
+    post.urge(copy)
+    at = post.row(copy).urged_at
+    with clock.stopped_at(clock.now() + QUIET / 2), pytest.raises(Conflict) as refused:
+        post.urge(copy, by=OFFICE)
+    assert (refused.value.code, refused.value.facts["at"]) == ("urged_lately", at)
+    assert [line.event for line in post.trail(copy)].count("incoming.urge") == 1
 
 
 def test_a_deputy_who_was_asked_directs(post: Correspondence, letter: UUID) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from docflow.circulation.models import IncomingState
 from docflow.core import clock
+from docflow.core.dates import moment
 from tests.circulation.builders import (
     CLERK,
     HEAD,
@@ -157,6 +158,18 @@ def test_another_organisation_finds_nothing(
     copy = post.registered(letter)
     for who in (STRANGER, "bt-ubnd.vanthu"):
         assert page_as(who).get(f"/incoming/{copy}{address}").status_code == 404
+
+
+def test_a_second_reminder_says_when_the_first_was_and_keeps_the_words(
+    post: Correspondence, letter: UUID, page_as: Pages
+) -> None:
+    copy = post.registered(letter)
+    post.direct(copy)
+    post.urge(copy)
+    answer = page_as(LEADER).post(f"/incoming/{copy}/urge", {"text": "Xong trước giờ họp"})
+    assert answer.status_code == 409
+    assert f"Đã đôn đốc lúc {moment(post.row(copy).urged_at)}" in answer.text
+    assert "Xong trước giờ họp" in answer.text
 
 
 def test_another_organisation_can_do_nothing(

@@ -19,6 +19,10 @@ TAKING_OUT = {
     "exchange.download", "exchange.preview", "exchange_api.download", "exchange_api.preview",
     "dossier.download", "dossier_api.download",
 }  # fmt: skip
+PREVIEWING = {"documents.preview", "documents_api.preview"}
+CHECKING = {
+    "verify.check", "verify_api.check", "incoming.check", "incoming_api.check",
+}  # fmt: skip
 WHO, OTHER = "bt-ubnd.cvkt", "bt-ubnd.vanthu"
 
 
@@ -26,9 +30,11 @@ def spending(app: Flask, budget: Budget) -> set[str]:
     return {one for one in app.view_functions if budget_of(app, one) is budget}
 
 
-def test_searching_and_taking_out_have_their_budgets(settled: Flask) -> None:
+def test_what_costs_much_has_its_budget(settled: Flask) -> None:
     assert spending(settled, budgets.SEARCHES) == SEARCHING
     assert spending(settled, budgets.EXPORTS) == TAKING_OUT
+    assert spending(settled, budgets.PREVIEWS) == PREVIEWING
+    assert spending(settled, budgets.CHECKS) == CHECKING
 
 
 def test_who_searches_without_end_is_told_to_wait_and_nobody_else(

@@ -20,10 +20,11 @@ from docflow.circulation.schemas import (
     UrgeIn,
 )
 from docflow.circulation.sentences import in_words
+from docflow.core.budgets import CHECKS
 from docflow.core.db import db
-from docflow.core.errors import Invalid
+from docflow.core.errors import Conflict, Invalid
 from docflow.core.forms import Filled
-from docflow.core.web import current_actor, needs, ports
+from docflow.core.web import current_actor, needs, ports, sentence, sparing
 from docflow.core.work import Work, work
 
 from . import bp
@@ -58,6 +59,8 @@ def do(incoming_id: UUID, act: str) -> ResponseReturnValue:
     except Invalid as refusal:
         form.refused(refusal)
         return page(incoming_id, act, form.values, in_words(form.errors, refusal.facts)), 422
+    except Conflict as refusal:
+        return page(incoming_id, act, form.values, {"form": sentence(refusal)}), 409
     flash(showing.DONE[act], "done")
     return redirect(url_for("incoming.show", incoming_id=incoming_id), 303)
 
@@ -73,6 +76,7 @@ def start(incoming_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:incoming_id>/check")
 @needs("incoming.read")
+@sparing(CHECKS)
 def check(incoming_id: UUID) -> ResponseReturnValue:
     """Check the signatures again, now."""
     queries.show(db.session, current_actor(), incoming_id)

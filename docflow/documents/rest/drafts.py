@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import request
 
+from docflow.core.budgets import PREVIEWS
 from docflow.core.db import db
-from docflow.core.web import Reply, current_actor, needs, ports
+from docflow.core.web import Reply, current_actor, needs, ports, sparing
 from docflow.core.work import work
 from docflow.documents import drafting, previewing, queries, usecases
 from docflow.documents.naming import pdf_name
@@ -50,6 +51,7 @@ def create(body: DraftIn) -> Reply:
 
 @api.post("/documents/preview")
 @needs("document.draft")
+@sparing(PREVIEWS)
 def preview(body: PreviewIn) -> Reply:
     """The draft as PDF marked "DỰ THẢO"; nothing is kept."""
     content = previewing.of_typed(db.session, ports(), current_actor(), body)

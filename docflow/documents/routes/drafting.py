@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from docflow.core import clock
+from docflow.core.budgets import PREVIEWS
 from docflow.core.db import db
 from docflow.core.errors import Conflict, Invalid, Unavailable
 from docflow.core.values import fold
-from docflow.core.web import current_actor, needs, ports, sentence
+from docflow.core.web import current_actor, needs, ports, sentence, sparing
 from docflow.core.work import work
 from docflow.documents import drafting, panels, previewing, queries, usecases
 from docflow.documents.forms import DraftForm, blank, from_document
@@ -214,6 +215,7 @@ def _not_saved(
 
 @bp.post("/preview")
 @needs("document.draft")
+@sparing(PREVIEWS)
 def preview() -> ResponseReturnValue:
     """The page being typed as PDF; nothing is kept."""
     typed = DraftForm(request.form, PreviewIn)
