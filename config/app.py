@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from docflow.core import wires
 from docflow.core.db import db, prepare
 from docflow.core.jobs import Runner
-from docflow.core.live import Watch
+from docflow.core.live import Watch, ask_before_telling
 from docflow.core.ports import Ports
 from docflow.core.web import guard, handle_refusals, socketio
 from docflow.core.work import Event, on_commit
@@ -73,6 +73,7 @@ def open_lines(app: Flask, settings: Settings) -> None:
         ping_timeout=PING,
     )
     wires.lay(socketio.server.eio)
+    ask_before_telling(socketio.server.manager)
     app.wsgi_app = headers.before(  # type: ignore[method-assign,assignment]  # the documented way
         app.wsgi_app, secure=settings.secure
     )

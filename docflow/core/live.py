@@ -22,6 +22,7 @@ from .asking import fresh_actor
 from .budgets import Budget
 from .db import db
 from .errors import Refusal
+from .following import Following
 from .work import Event, Work, on_commit, work
 
 log = logging.getLogger(__name__)
@@ -149,8 +150,34 @@ def _joined(actor: Actor, topic: str) -> bool:
         return False
     if row is None or not policy.allows(actor, type(row).__read__, row):
         return False
-    join_room(room_of_subject(kind, row.id))
+    room = room_of_subject(kind, row.id)
+    following.begin(room, request.sid, actor, row)  # type: ignore[attr-defined]  # Flask-SocketIO's
+    join_room(room)
     return True
+
+
+following = Following()
+on_gone(following.forget)
+
+
+def let_go(room: str) -> None:
+    """Whoever may not read the row of a room any more hears nothing of it from here."""
+    for sid in following.lost(room):
+        socketio.server.leave_room(sid, room, "/")
+
+
+def ask_before_telling(manager: Any) -> None:
+    """Several processes: what comes over the message queue is told after the same question."""
+    if not isinstance(manager, PubSubManager):
+        return
+    hand_out = manager._handle_emit  # noqa: SLF001 - the one place every process passes
+
+    def asked(message: Payload) -> None:
+        if message["event"] == "changed":
+            let_go(str(message["room"]))
+        hand_out(message)
+
+    manager._handle_emit = asked  # noqa: SLF001
 
 
 def _connect(auth: Any) -> bool | None:  # noqa: ARG001 - no default: see Flask-SocketIO's retry
@@ -300,4 +327,5 @@ def _tell_rooms(event: Event) -> None:
     if isinstance(socketio.server.manager, PubSubManager):
         _signals.put(room, said)
     else:
+        let_go(room)
         socketio.emit("changed", said, to=room)

@@ -199,6 +199,24 @@ def test_who_is_taken_out_is_out_within_a_second(
     assert member.order("attendance.leave")["code"] == "not_found"
 
 
+def test_a_page_that_follows_the_meeting_hears_nothing_after_its_person_was_taken_out(
+    sit: Sit, meeting: UUID, behind: Callable[..., object]
+) -> None:
+    """Not even that something changed."""
+    heard: dict[str, list[str]] = {MEMBER: [], DEPUTY: []}
+    for post, events in heard.items():
+        seat = sit(post, meeting)
+        seat.client.on("changed", lambda said, told=events: told.append(said["event"]))
+        assert seat.ask("subscribe", {"topics": [f"meeting:{meeting}"]})["ok"]
+    behind(lambda c: c.seat(meeting, **{GUEST: Role.GUEST}))
+    assert until(lambda: all("meeting.seat" in told for told in heard.values()), 2)
+    before, known = list(heard[MEMBER]), len(heard[DEPUTY])
+    behind(lambda c: c.unseat(meeting, MEMBER))
+    assert until(lambda: len(heard[DEPUTY]) > known, 2)
+    time.sleep(0.2)  # a client hears in several threads
+    assert heard[MEMBER] == before
+
+
 def test_another_role_means_another_view(
     sit: Sit, meeting: UUID, behind: Callable[..., object]
 ) -> None:
