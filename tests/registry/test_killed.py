@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -41,6 +42,8 @@ from tests.registry import dying
 
 KILLED = -signal.SIGKILL
 ROOT = Path(__file__).parents[2]
+KILLS = int(os.environ.get("DOCFLOW_TEST_ROUNDS", "12"))
+"""How often the process dies at any moment; how to run many: docs/security.md."""
 
 
 class Nursery:
@@ -197,25 +200,26 @@ def test_an_arrival_has_one_number_or_none_yet(
     assert verify(db.session).ok
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_killed_at_any_moment_no_number_is_lost_or_given_twice(
     office: Office, nursery: Nursery
 ) -> None:
     chance = random.Random(24)  # noqa: S311 - a moment to strike, not a secret
-    documents = [office.signed() for _ in range(4)]
-    fates = []
-    for turn in range(12):
-        child = nursery.start("number", documents[turn % 4], CLERK)
+    documents = [office.signed() for _ in range(max(4, KILLS // 3))]
+    fates: Counter[int] = Counter()
+    for turn in range(KILLS):
+        child = nursery.start("number", documents[turn % len(documents)], CLERK)
         time.sleep(chance.uniform(0.0, 0.5))
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
-        fates.append(nursery.end())
+        fates[nursery.end()] += 1
         assert all(one.holds for one in prove(db.session))
-    assert set(fates) <= {KILLED, 0, dying.REFUSED}
-    assert KILLED in fates
+    assert fates.keys() <= {KILLED, 0, dying.REFUSED}
+    assert fates[KILLED] >= KILLS // 4
     for document_id in documents:
         if office.document(document_id).state is DocumentState.SIGNED:
             office.number(document_id)
         all_is_well(office, document_id)
     query = sa.select(RegisterEntry.number).where(RegisterEntry.document_id.in_(documents))
-    assert sorted(db.session.scalars(query)) == [1, 2, 3, 4]
+    assert sorted(db.session.scalars(query)) == list(range(1, len(documents) + 1))
+    print(fates)  # noqa: T201 - who ran the fifty wants to know
