@@ -29,7 +29,7 @@ class OpenPoll(Asked):
     """`reason`: why a vote is opened though too few are there. A rehearsal never counts.
 
     `decision`: which of the body's majorities it takes; fixed here like everything else.
-    `keys`: of a secret vote, the three people who hold its key together; or nobody.
+    `keys`: of a secret vote, the three people whose keys its ballots are sealed to; or nobody.
     """
 
     kind: PollKind
@@ -43,11 +43,14 @@ class OpenPoll(Asked):
 
 class Cast(OfPoll):
     """`person`: whose ballot, when it is not one's own. `box`: of a sealed vote, instead of the
-    choice: its three letters under the vote's public key (libsodium's crypto_box_seal), in base64.
+    choice, in base64: sixteen bytes of chance and its three letters are closed (libsodium's
+    crypto_box_seal) to the second holder's public key and then to the first's, so for the first and
+    second, the first and third, the second and third; before the boxes stands the SHA-256 of what
+    is in them.
     """
 
     choice: Choice | None = None
-    box: str = Field(default="", max_length=200)
+    box: str = Field(default="", max_length=600)
     person: str = Field(default="", max_length=36)
 
 
@@ -67,9 +70,6 @@ def open_poll(room: Room, said: OpenPoll) -> dict[str, Any]:
     id = uuid4()
     poll = Poll(id=id, meeting_id=room.meeting.id, kind=said.kind)
     room.w.session.add(poll)
-    if said.keys:
-        holding.seal(poll, said.keys)
-    public = (poll.public_key or b"").hex()
     about = said.item or current(room.state)
     told = said.model_dump(mode="json") | {
         "question": worded(room.state, about, said.question),
@@ -79,7 +79,7 @@ def open_poll(room: Room, said: OpenPoll) -> dict[str, Any]:
         "quorum": {"there": there.there, "needed": there.needed, "enough": there.enough},
         "rules": _rules_for(room, said.decision),
     }
-    room.say("votes.opened", poll=str(id), public=public, **told)
+    room.say("votes.opened", poll=str(id), **told)
     return {"poll": str(id)}
 
 

@@ -25,9 +25,10 @@ def _opened(state: State, said: Happening) -> State:
     """Electorate, base and rule are frozen here; nothing that happens later changes them."""
     told = {name: value for name, value in said.payload.items() if name != "poll"}
     id = said.payload["poll"]
-    told = {"keys": [], "decision": "ordinary", "public": ""} | told
+    told = {"keys": [], "decision": "ordinary"} | told
     begun = {
         "held": [],
+        "publics": {},
         "given": [],
         "stopped": False,
         "state": RUNNING,
@@ -42,8 +43,11 @@ def _opened(state: State, said: Happening) -> State:
 
 @event("votes.held")
 def _held(state: State, said: Happening) -> State:
-    """A holder has taken a part of the key of a sealed vote."""
-    return _poll(state, said.payload["poll"], {"held": [*_now(state, said)["held"], said.by]})
+    """A holder has a key of a sealed vote. Logs of before the holders made them name none."""
+    now = _now(state, said)
+    publics = now["publics"] | {said.by: said.payload.get("public", "")}
+    changes = {"held": [*now["held"], said.by], "publics": publics}
+    return _poll(state, said.payload["poll"], changes)
 
 
 @event("votes.stopped")

@@ -1,8 +1,10 @@
-"""Who holds the parts of a sealed vote's key: taking one at the opening, giving it at the end.
+"""Who holds the keys of a sealed vote: telling the public one at the opening, giving one's own at
+the end.
 
-Parts are in the memory of the process only, until they are taken and when they are given: in no
-row, no log, no answer that is kept. A process that dies before all are taken has lost them (the
-vote is then called off); afterwards the holders have them, and one may be lost.
+A key is made on its holder's device. The house has the public halves in the room's log, and a
+private one only from when its holder gives it until the ballots are open: in the memory of the
+process, in no row, no log, no answer that is kept. A process that dies between the first and the
+second asks for the first again.
 """
 
 from __future__ import annotations
@@ -18,15 +20,21 @@ from meetings.live.commands import command
 from meetings.live.room import Room
 
 from . import sealing
-from .models import Poll
 from .polling import ANYTIME, OfPoll, count_secret, running
 
 _lock = threading.Lock()
-_waiting: dict[UUID, dict[str, str]] = {}
-_given: dict[UUID, dict[str, str]] = {}
+_given: dict[UUID, dict[int, str]] = {}
+
+
+class HoldPart(OfPoll):
+    """`public`: of a pair made for this vote, in hexadecimal."""
+
+    public: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
 class GivePart(OfPoll):
+    """`part`: the private half of it, in base64."""
+
     part: str = Field(min_length=10, max_length=200)
 
 
@@ -37,62 +45,41 @@ def refuse_holders(room: Room, keys: list[str]) -> None:
         raise Invalid("three_holders", fields={"keys": "three_holders"})
 
 
-def seal(poll: Poll, keys: list[str]) -> None:
-    """Make the key of a vote and put its parts where their holders find them."""
-    public, parts = sealing.fresh()
-    poll.public_key = public
-    with _lock:
-        _waiting[poll.id] = dict(zip(keys, parts, strict=True))
-
-
-def part_of(poll_id: UUID, person: str) -> str:
-    """The part that waits for somebody; raises `NotFound` when it was taken, or none is."""
-    found = _waiting.get(poll_id, {}).get(person)
-    if found is None:
+@command("votes.hold", permission="meeting.attend", during=ANYTIME, parse=HoldPart)
+def hold(room: Room, said: HoldPart) -> None:
+    """My device made a key, and I have it; this is what ballots are closed to. It is told once."""
+    poll = running(room, said.poll)
+    if room.me not in poll["keys"] or room.me in poll["held"]:
         raise NotFound("no_part")
-    return found
-
-
-@command("votes.hold", permission="meeting.attend", during=ANYTIME, parse=OfPoll)
-def hold(room: Room, said: OfPoll) -> None:
-    """I have written my part down; the house has it no more."""
-    running(room, said.poll)
-    part_of(said.poll, room.me)
-    room.say("votes.held", poll=str(said.poll))
-    with _lock:
-        _waiting[said.poll].pop(room.me)
+    room.say("votes.held", poll=str(said.poll), public=said.public)
 
 
 @command("votes.give", permission="meeting.attend", during=ANYTIME, parse=GivePart)
 def give(room: Room, said: GivePart) -> dict[str, Any]:
-    """My part, to count; the second one that fits opens the ballots."""
+    """My key, to count; the second one opens the ballots."""
     poll = running(room, said.poll)
     if room.me not in poll["keys"]:
         raise Forbidden("no_part")
     if not poll["stopped"]:
         raise WrongState("stop_first")
-    with _lock:
-        parts = _given.setdefault(said.poll, {})
-        sealing.joined([said.part, _any_other(said.part)])
-        parts[room.me] = said.part
-    public = room.w.session.get_one(Poll, said.poll).public_key or b""
-    key = sealing.private_key(list(parts.values()), public)
-    if key is not None:
-        boxes = sealing.opened(room.w.session, said.poll, key)
+    if sealing.public_of(said.part) != poll["publics"].get(room.me):
+        raise Invalid("wrong_part")
+    parts = _with(said.poll, poll["keys"].index(room.me), said.part)
+    if len(parts) > 1:
+        boxes = sealing.opened(room.w.session, said.poll, parts)
         forget(said.poll)
         return count_secret(room, said.poll, poll, boxes)
-    if len(parts) > 1:
-        raise Invalid("wrong_part")
     room.say("votes.given", poll=str(said.poll))
     return {"opened": False}
 
 
-def _any_other(part: str) -> str:
-    """A part of another holder, to see whether this one is a part at all."""
-    return next(one for one in sealing.split(bytes(sealing.SIZE)) if one[0] != part.strip()[:1])
+def _with(poll_id: UUID, place: int, part: str) -> dict[int, str]:
+    with _lock:
+        parts = _given.setdefault(poll_id, {})
+        parts[place] = part
+        return dict(parts)
 
 
 def forget(poll_id: UUID) -> None:
     with _lock:
-        _waiting.pop(poll_id, None)
         _given.pop(poll_id, None)

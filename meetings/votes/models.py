@@ -49,8 +49,6 @@ class Poll(Model):
     meeting_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("meeting.id"), index=True)
     kind: orm.Mapped[PollKind] = orm.mapped_column(choice(PollKind))
     is_open: orm.Mapped[bool] = orm.mapped_column(default=True)
-    public_key: orm.Mapped[bytes | None]
-    """Of a vote whose ballots are sealed."""
 
     __table_args__ = (
         sa.UniqueConstraint("id", "kind"),
@@ -119,6 +117,6 @@ class SealedBallot(Model):
 
     __table_args__ = (
         sa.CheckConstraint("length(key) = 16", name="key"),
-        sa.CheckConstraint("length(box) = 51", name="box"),
+        sa.CheckConstraint("length(box) = 377", name="box"),
         {"sqlite_with_rowid": False},
     )

@@ -41,8 +41,9 @@ class PollPath(PollsPath):
 
 class PollOut(BaseModel):
     """`electorate`: each member with a ballot and who casts it, frozen at the opening, as is
-    `rules`: the body's with the majority of this kind of decision. `public`: of a sealed vote, the
-    key its ballots are sealed to, in hexadecimal.
+    `rules`: the body's with the majority of this kind of decision. `keys`: the three holders of a
+    sealed vote, in the order its boxes have; `publics`: the key that each one's device made, in
+    hexadecimal, once it was told.
     """
 
     id: UUID
@@ -50,7 +51,8 @@ class PollOut(BaseModel):
     kind: PollKind
     decision: Decision = Decision.ORDINARY
     rules: dict[str, Any]
-    public: str = ""
+    keys: list[UUID] = []
+    publics: dict[str, str] = {}
     question: str
     rehearsal: bool
     state: str

@@ -12,7 +12,7 @@ from docflow.core.web import current_actor, needs
 from meetings.live.log import head_of, state_at
 from meetings.live.sockets import place_in
 
-from . import holding, queries
+from . import queries
 
 bp = Blueprint("votes", __name__, url_prefix="/meetings/<uuid:meeting_id>/votes")
 
@@ -25,12 +25,3 @@ def mine(meeting_id: UUID) -> ResponseReturnValue:
     place_in(actor, meeting_id)
     state = state_at(db.session, head_of(db.session, meeting_id))
     return queries.mine(db.session, state, actor.person_id)
-
-
-@bp.get("/<uuid:poll_id>/part")
-@needs("meeting.read")
-def part(meeting_id: UUID, poll_id: UUID) -> ResponseReturnValue:
-    """My part of the key of a sealed vote, until I say that I have it."""
-    actor = current_actor()
-    place_in(actor, meeting_id)
-    return {"part": holding.part_of(poll_id, str(actor.person_id))}

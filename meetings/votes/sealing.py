@@ -1,18 +1,19 @@
 """Secret ballots, level 2 of MEETINGS §5: what is stored opens only with two of three keys.
 
-Each ballot is a sealed box (libsodium: X25519, XSalsa20-Poly1305) to a key of this vote alone.
-The private key is split as soon as it is made and is nowhere whole until the vote is over: then two
-of its three holders give their parts. A reader of the database or of backups has ciphertext only.
-The voter's device seals it (`static/js/sealing`, or whatever speaks to the API), so that the server
-has no ballot in the open before the end. It makes the key, though, and sends the page that seals:
-the statement on the ballot says so.
+Each of three holders' devices makes a key pair for this vote alone (`static/js/sealing`, or
+whatever speaks to the API) and tells the room the public half. A voter's device puts the ballot
+into one box for each two of them, closed to both (libsodium: X25519, XSalsa20-Poly1305), so that no
+private key is in the house before the end and nobody alone, whoever runs the server among them, can
+open a ballot. A reader of the database or of backups has ciphertext only. What is left to trust is
+the page that seals and the public keys it is sent: the statement on the ballot says so.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -28,82 +29,38 @@ if TYPE_CHECKING:
     from nacl.public import PrivateKey, SealedBox
 
 HOLDERS = 3
+PAIRS = tuple(combinations(range(HOLDERS), 2))
 SIZE = 32
-"""Bytes of a private key."""
-BOX = 32 + 16 + 3
-"""Bytes of a sealed ballot: a key used once, the seal, and three letters."""
-PAIRS = ((0, 1), (0, 2), (1, 2))
+"""Bytes of a key, and of the SHA-256 before the boxes."""
+CHANCE = 16
+"""Bytes before the letters, so that the SHA-256 tells nobody which they are."""
+SEAL = 48
+"""What closing a box adds: a key used once, and the seal."""
+LID = CHANCE + 3 + 2 * SEAL
+"""Bytes of a box: chance and three letters, closed twice."""
+BOX = SIZE + len(PAIRS) * LID
+"""Bytes of a sealed ballot: what all boxes must hold, by its SHA-256, and the boxes."""
 
 
-def fresh() -> tuple[bytes, list[str]]:
-    """The public key of a new vote, and the parts of its private key."""
+def public_of(part: str) -> str:
+    """The public key, in hexadecimal, of a private one as a holder gives it; raises `Invalid`."""
     from nacl.public import PrivateKey  # noqa: PLC0415 - only where a vote is sealed
 
-    private = PrivateKey.generate()
-    return bytes(private.public_key), split(bytes(private))
+    return bytes(PrivateKey(_key_of(part)).public_key).hex()
 
 
-def split(secret: bytes) -> list[str]:
-    """Three texts; any two of them give the secret, one alone is nothing but chance.
-
-    For each pair of holders one has a pad of its own and the other the secret under that pad.
-    """
-    held = [b"", b"", b""]
-    for one, other in PAIRS:
-        pad = secrets.token_bytes(len(secret))
-        held[one] += pad
-        held[other] += _under(secret, pad)
-    return [
-        f"{place}.{base64.urlsafe_b64encode(part).decode()}" for place, part in enumerate(held, 1)
-    ]
-
-
-def joined(parts: Iterable[str]) -> bytes:
-    """The secret out of two different parts; raises `Invalid`."""
-    found = dict(map(_read, parts))
-    pair = tuple(sorted(found))
-    if pair not in PAIRS:
-        raise Invalid("wrong_part")
-    one, other = pair
-    return _under(_half(found[one], one, pair), _half(found[other], other, pair))
-
-
-def _read(text: str) -> tuple[int, bytes]:
-    place, _dot, code = text.strip().partition(".")
+def _key_of(part: str) -> bytes:
     try:
-        part = base64.urlsafe_b64decode(code)
+        key = base64.b64decode(part.strip(), validate=True)
     except ValueError:
-        part = b""
-    if place not in {"1", "2", "3"} or len(part) != 2 * SIZE:
+        key = b""
+    if len(key) != SIZE:
         raise Invalid("wrong_part")
-    return int(place) - 1, part
-
-
-def _half(part: bytes, place: int, pair: tuple[int, ...]) -> bytes:
-    """What a holder has for this pair: the pairs stand in their order."""
-    at = [one for one in PAIRS if place in one].index((pair[0], pair[1]))
-    return part[at * SIZE : (at + 1) * SIZE]
-
-
-def _under(text: bytes, pad: bytes) -> bytes:
-    return bytes(a ^ b for a, b in zip(text, pad, strict=True))
-
-
-def private_key(parts: Iterable[str], public: bytes) -> bytes | None:
-    """The key out of whichever two of the parts give the one of this vote."""
-    from nacl.public import PrivateKey  # noqa: PLC0415 - only where a vote is sealed
-
-    for two in combinations(parts, 2):
-        if len({_read(one)[0] for one in two}) == 1:
-            continue
-        key = joined(two)
-        if bytes(PrivateKey(key).public_key) == public:
-            return key
-    return None
+    return key
 
 
 def box_of(text: str) -> bytes:
-    """A box as it is sent; raises `Invalid`."""
+    """A ballot as it is sent; raises `Invalid`."""
     try:
         box = base64.b64decode(text, validate=True)
     except ValueError:
@@ -114,26 +71,35 @@ def box_of(text: str) -> bytes:
 
 
 def cast(session: orm.Session, poll_id: UUID, person_id: UUID, box: bytes) -> None:
-    """As a secret ballot is cast, but sealed; all boxes are of one length."""
+    """As a secret ballot is cast, but sealed; all ballots are of one length."""
     if session.get(SecretMark, (poll_id, person_id)) is None:
         session.add(SecretMark(poll_id=poll_id, person_id=person_id))
         session.add(SealedBallot(poll_id=poll_id, key=secrets.token_bytes(16), box=box))
 
 
-def opened(session: orm.Session, poll_id: UUID, key: bytes) -> list[Choice | None]:
-    """What is in the boxes; None for one that is not of this key or holds no choice."""
+def opened(session: orm.Session, poll_id: UUID, parts: Mapping[int, str]) -> list[Choice | None]:
+    """What is in the ballots, by the keys of two holders and the places these have among the
+    three; None for one that is closed to other keys, holds no choice, or holds another for others.
+    """
     from nacl.public import PrivateKey, SealedBox  # noqa: PLC0415 - only where a vote is sealed
 
-    lid = SealedBox(PrivateKey(key))
+    one, other = sorted(parts)
+    start = SIZE + PAIRS.index((one, other)) * LID
+    lids = [SealedBox(PrivateKey(_key_of(parts[place]))) for place in (one, other)]
     query = sa.select(SealedBallot.box).where(SealedBallot.poll_id == poll_id)
-    return [_within(lid, box) for box in session.scalars(query)]
+    found = session.scalars(query)
+    return [_within(lids, box[:SIZE], box[start : start + LID]) for box in found]
 
 
-def _within(lid: SealedBox[PrivateKey], box: bytes) -> Choice | None:
+def _within(lids: list[SealedBox[PrivateKey]], promised: bytes, box: bytes) -> Choice | None:
     """A voter's own program may put anything into a box: that is an invalid ballot."""
     from nacl.exceptions import CryptoError  # noqa: PLC0415 - only where a vote is sealed
 
     try:
-        return Choice(lid.decrypt(box).decode())
+        for lid in lids:
+            box = lid.decrypt(box)
+        if hashlib.sha256(box).digest() != promised:
+            return None
+        return Choice(box[CHANCE:].decode())
     except (CryptoError, ValueError):
         return None

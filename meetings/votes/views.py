@@ -72,7 +72,8 @@ def _poll(poll: dict[str, Any], audience: Audience) -> dict[str, Any]:
     result = poll["result"]
     hidden = {"ballots", "voted"}
     shown_result = result and {name: one for name, one in result.items() if name not in hidden}
-    people: dict[str, Any] = {"electorate": {}, "keys": [], "held": [], "given": []}
+    people: dict[str, Any] = {name: {} for name in ("electorate", "publics")}
+    people |= {name: [] for name in ("keys", "held", "given")}
     return poll | people | {"result": shown_result}
 
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from nacl.public import PrivateKey, SealedBox
+from nacl.public import PrivateKey
 
 from docflow.core import jobs
 from docflow.core.db import db
@@ -21,11 +21,13 @@ from docflow.core.work import transaction
 from meetings.live.models import CommandAnswer
 from meetings.votes import sealing, secrecy, views
 from meetings.votes.models import Choice, Poll, PollKind, SecretBallot, SecretMark
+from tests.meetings import boxes
 from tests.meetings.house import CHAIR, MEMBER, Chamber
 
 POLLS = 50
 VOTERS = 8
-KEY = PrivateKey(bytes(range(32)))
+KEYS = [PrivateKey(bytes([n] * 32)) for n in range(1, 4)]
+PUBLICS = [boxes.public_of(key) for key in KEYS]
 
 
 def count(kind: type[SecretBallot] | type[SecretMark]) -> int:
@@ -141,13 +143,14 @@ def _simulated(
     for person, choice in zip(people, choices, strict=True):
         with transaction() as session:
             if sealed:
-                box = bytes(SealedBox(KEY.public_key).encrypt(choice.value.encode()))
+                box = sealing.box_of(boxes.ballot(PUBLICS, choice.value))
                 sealing.cast(session, poll_id, person, box)
             else:
                 secrecy.cast(session, poll_id, person, choice)
     with transaction() as session:
-        boxes = sealing.opened(session, poll_id, bytes(KEY)) if sealed else None
-        secrecy.closed(session, poll_id, boxes=boxes)
+        parts = {place: boxes.part_of(KEYS[place]) for place in (0, 2)}
+        found = sealing.opened(session, poll_id, parts) if sealed else None
+        secrecy.closed(session, poll_id, boxes=found)
     return poll_id, dict(zip(people, choices, strict=True))
 
 

@@ -2,10 +2,10 @@
 import { make } from "../../page.js";
 import { field, phrase, show, write } from "../draw.js";
 
-/** Only where a vote is sealed: the box that leaves this device instead of the choice. @param {string} choice @param {string} key */
-async function sealed(choice, key) {
+/** Only where a vote is sealed: the box that leaves this device instead of the choice. @param {string} choice @param {string[]} keys */
+async function sealed(choice, keys) {
   const { seal } = await import(new URL("../../../vendor/sealing.js", import.meta.url).href);
-  return seal(choice, key);
+  return seal(choice, keys);
 }
 
 /** @typedef {{ person: string, is_in: boolean, choice: string }} Mine */
@@ -71,7 +71,7 @@ export default function ballot(root, room) {
     event.preventDefault();
     const choice = String(new FormData(form).get("choice") ?? "");
     const one = chosen();
-    const said = poll.keys.length ? { box: await sealed(choice, poll.public) } : { choice };
+    const said = poll.keys.length ? { box: await sealed(choice, poll.keys.map((/** @type {string} */ holder) => poll.publics[holder])) } : { choice };
     if (!one || !(await room.order("votes.cast", { poll: id, ...said, person: one.person }))) return look();
     Object.assign(one, { is_in: true, choice: poll.kind === "secret" ? "" : choice });
     form.reset();

@@ -1,5 +1,11 @@
-/** I hold a part of the key of a sealed vote: take it at the opening, give it at the end. It stays on this device. */
+/** I hold one of the keys of a sealed vote: this device makes it at the opening, I give it at the end. It goes nowhere before. */
 import { field, phrase, show, write } from "../draw.js";
+
+/** Only where a vote is sealed. */
+async function made() {
+  const { keyPair } = await import(new URL("../../../vendor/sealing.js", import.meta.url).href);
+  return /** @type {{ public: string, part: string }} */ (keyPair());
+}
 
 /** @param {HTMLElement} root @param {import("../index.js").Room} room */
 export default function keys(root, room) {
@@ -7,20 +13,29 @@ export default function keys(root, room) {
   const form = /** @type {HTMLFormElement} */ (field(root, "giving"));
   const typed = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("part"));
   let id = "";
-  let part = "";
+  /** @type {{ public: string, part: string } | undefined} */
+  let pair;
 
-  async function fetchPart() {
+  async function make() {
     const asked = id;
-    const answer = await fetch(`/meetings/${room.line.meeting}/votes/${asked}/part`, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (!answer?.ok || asked !== id) return;
-    part = (await answer.json()).part;
-    write(field(root, "part"), part);
+    const fresh = await made();
+    if (asked !== id || pair) return;
+    pair = fresh;
+    write(field(root, "part"), pair.part);
+  }
+
+  /** A key is for one vote: what this device kept of those that are over goes. @param {any} votes */
+  function forget(votes) {
+    for (const name of Object.keys(sessionStorage)) {
+      const poll = name.startsWith("part:") && votes?.polls[name.slice("part:".length)];
+      if (poll && poll.state !== "open") sessionStorage.removeItem(name);
+    }
   }
 
   field(root, "hold").addEventListener("click", async () => {
-    if (!part) return fetchPart();
-    sessionStorage.setItem(`part:${id}`, part);
-    await room.order("votes.hold", { poll: id });
+    if (!pair) return make();
+    sessionStorage.setItem(`part:${id}`, pair.part);
+    await room.order("votes.hold", { poll: id, public: pair.public });
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -31,6 +46,7 @@ export default function keys(root, room) {
     reads: ["votes"],
     /** @param {Record<string, any>} view */
     render({ votes }) {
+      forget(votes);
       const now = votes?.open ?? "";
       const poll = votes?.polls[now];
       const mine = Boolean(poll?.keys.includes(room.line.me));
@@ -43,10 +59,10 @@ export default function keys(root, room) {
       show(form, held && poll.stopped);
       if (now === id) return;
       id = now;
-      part = "";
+      pair = undefined;
       write(field(root, "part"), "");
       typed.value = sessionStorage.getItem(`part:${id}`) ?? "";
-      if (!held) fetchPart();
+      if (!held) make();
     },
     tick() {
       if (id && !typed.value && !form.hidden) typed.value = sessionStorage.getItem(`part:${id}`) ?? "";
