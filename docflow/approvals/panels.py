@@ -14,6 +14,7 @@ from docflow.core.dates import short_day
 from docflow.documents.lifecycle import EDITABLE
 from docflow.documents.models import Document, DocumentState
 from docflow.documents.panels import DUTY, SIDE, Panel, Stage, panel, pipeline
+from docflow.people import keys
 
 from . import opinions, turns
 from .definitions import CLERKS, REVIEWS
@@ -80,6 +81,7 @@ def duty(session: orm.Session, actor: Actor, document: Document) -> Panel | None
         "sha": document.pdf_sha,
         "capacity": turn.circuit.block["lines"] if kind is StepKind.SIGN else [],
         "on_behalf": turn.on_behalf,
+        "key_trouble": keys.trouble(keys.key_of_person(actor.person_id)) if signs else "",
         "hindrance": _hindrance(actor, document, turn),
         "targets": targets(turn),
         "colleagues": colleagues(session, actor),

@@ -90,6 +90,13 @@ def key_of_organization(organization_id: UUID) -> SigningKey | None:
     return _current(SigningKey.organization_id == organization_id)
 
 
+def trouble(row: SigningKey | None) -> str:
+    """The code a key is refused with whatever the PIN, or nothing."""
+    if row is None:
+        return "no_key"
+    return "key_locked" if row.locked_at is not None else ""
+
+
 def _current(holder: sa.ColumnElement[bool]) -> SigningKey | None:
     query = (
         sa.select(SigningKey)

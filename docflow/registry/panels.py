@@ -15,6 +15,7 @@ from docflow.documents.composing.words import date_words
 from docflow.documents.lifecycle import DOCUMENT
 from docflow.documents.models import Document
 from docflow.documents.panels import DUTY, Panel, panel
+from docflow.people import keys
 from docflow.people.models import Organization
 
 from .entries import entry_of
@@ -36,6 +37,7 @@ def clerk(session: orm.Session, actor: Actor, document: Document) -> Panel | Non
         "kind": kind.value if kind else "",
         "sha": document.pdf_sha,
         "next": next_code(session, document) if kind is StepKind.NUMBER else "",
+        "key_trouble": _key_trouble(actor, document, kind),
         "today": date_words(clock.today()),
         "targets": approvals.targets(turn) if turn and kind is StepKind.NUMBER else [],
         "may_void": may_void,
@@ -44,6 +46,13 @@ def clerk(session: orm.Session, actor: Actor, document: Document) -> Panel | Non
         "organization": session.get_one(Organization, document.organization_id).short_name,
     }
     return Panel("registry/clerk.html", context)
+
+
+def _key_trouble(actor: Actor, document: Document, kind: StepKind | None) -> str:
+    if kind is StepKind.SEAL:
+        trouble = keys.trouble(keys.key_of_organization(document.organization_id))
+        return f"seal_{trouble}" if trouble else ""
+    return keys.trouble(keys.key_of_person(actor.person_id)) if kind is StepKind.NUMBER else ""
 
 
 def next_code(session: orm.Session, document: Document) -> str:

@@ -35,7 +35,7 @@ from docflow.people.models import Mandate, Person, SigningKey
 from tests.approvals.office import CLERK, DRAFTER, LEADER, OFFICE, UNIT_HEAD, Office
 from tests.approvals.test_returning import withdraw
 from tests.approvals.test_turns import stands_in
-from tests.world import World
+from tests.world import Page, World
 
 DEPUTY = "bt-ubnd.pct1"
 MANY = 100
@@ -166,7 +166,9 @@ def test_a_leader_signs_an_own_draft_after_others_agreed(office: Office) -> None
     assert office.document(document_id).state is DocumentState.SIGNED
 
 
-def test_five_wrong_pins_lock_the_key_and_the_right_one_comes_too_late(office: Office) -> None:
+def test_five_wrong_pins_lock_the_key_and_the_right_one_comes_too_late(
+    office: Office, page_as: Callable[[str], Page]
+) -> None:
     document_id = before_the_leader(office)
     for left in (4, 3, 2, 1):
         with pytest.raises(Invalid) as wrong:
@@ -176,6 +178,9 @@ def test_five_wrong_pins_lock_the_key_and_the_right_one_comes_too_late(office: O
         with pytest.raises(Forbidden) as locked:
             office.sign(document_id, LEADER, pin=pin)
         assert locked.value.code == "key_locked"
+    shown = page_as(LEADER).get(f"/documents/{document_id}").text
+    assert "Khóa ký của bạn đã bị khóa" in shown
+    assert 'name="pin"' not in shown
     assert office.document(document_id).state is DocumentState.IN_REVIEW
     person_id = office.world.person(LEADER).id
     key = db.session.scalars(sa.select(SigningKey).filter_by(person_id=person_id)).one()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -30,6 +31,7 @@ from tests.approvals.office import CLERK, LEADER, OFFICE, Office
 from tests.approvals.test_returning import give_back
 from tests.approvals.test_signing import report_on, together
 from tests.signing.office import pdfsig
+from tests.world import Page
 
 ALL_FIELDS = ["KyNhay1", "KyNhay2", "NguoiKy", "SigSo", "SigNgay", "ConDau"]
 
@@ -303,3 +305,15 @@ def test_the_book_names_whole_recipients_and_how_many_more_there_are() -> None:
     assert named == names[: len(named)]
     assert more == f"và {92 - len(named)} nơi khác ghi trong văn bản"
     assert listed(names[:3]) == "UBND xã 0; UBND xã 1; UBND xã 2"
+
+
+def test_a_locked_seal_is_told_before_its_pin_is_asked(
+    office: Office, page_as: Callable[[str], Page]
+) -> None:
+    document_id = office.numbered()
+    for _try in range(5):
+        with pytest.raises((Invalid, Forbidden)):
+            office.seal(document_id, pin="000000")
+    shown = page_as(CLERK).get(f"/documents/{document_id}").text
+    assert "Khóa của con dấu đã bị khóa hoặc chưa có" in shown
+    assert 'name="pin"' not in shown
