@@ -89,6 +89,17 @@ def test_an_administrator_sees_the_jobs_of_the_own_organisation_the_province_all
     assert f"{len(seen)} việc chạy nền đã hỏng" in page_as(who).get("/admin").text
 
 
+def test_every_kind_of_job_has_a_name_that_people_read(page_as: PageAs) -> None:
+    with transaction() as session:
+        for kind in jobs.kinds():
+            now = clock.now()
+            job = Job(kind=kind, payload={}, state=JobState.DONE, run_after=now, created_at=now)
+            session.add(job)
+    shown = page_as("tn-ubnd.quantri").get("/admin/jobs").text
+    assert "Kiểm phiếu lấy ý kiến" in shown
+    assert [kind for kind in jobs.kinds() if f">{kind}<" in shown] == []
+
+
 def test_only_own_jobs_are_run_again(page_as: PageAs, api_as: ApiAs, world: World) -> None:
     made = {slug: failed(world, slug) for slug in OFFICES}
     page, api = page_as("bt-ubnd.quantri"), api_as("bt-ubnd.quantri")
