@@ -6,7 +6,6 @@ from typing import Any
 
 from docflow.core.access import Actor
 from docflow.core.db import db
-from meetings.calendar.lifecycle import FURNISHED
 from meetings.calendar.models import Meeting, Role
 from meetings.calendar.panels import panel
 from meetings.live.log import head_of, state_at
@@ -38,5 +37,4 @@ def seating(actor: Actor, meeting: Meeting) -> dict[str, Any] | None:
         "rows": [(bench, [told.get((bench, place)) for place in places]) for bench in benches],
         "there": sum(bool(one["there"]) for one in told.values()),
         "all": len(told),
-        "is_on": meeting.state in FURNISHED,
     }

@@ -58,6 +58,7 @@ def test_the_meetings_page_draws_the_plan_with_who_has_come(
     assert "seat-plan" not in page.get(address).text
     form = people_form(chamber, meeting_id, **{CHAIR: (1, 2), MEMBER: (2, 1)})
     page.post(f"{address}/people", form)
+    assert "có mặt" not in page.get(address).text
     chamber.ask(meeting_id, MEMBER, "attendance.check_in")
     shown = page.get(address).text
     assert "1/2 chỗ có người" in shown
