@@ -131,8 +131,10 @@ def test_the_last_word_of_nothing_is_nothing(office: Flask) -> None:
         lambda inner: st.lists(inner) | st.dictionaries(st.text("abcdefgh", min_size=1), inner),
     )
 )
-def test_canonical_bytes_read_back_as_the_same_value(value: object) -> None:
+def test_canonical_bytes_are_those_of_json_and_read_back_as_the_same_value(value: object) -> None:
     assert json.loads(canonical(value)) == value
+    plain = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    assert canonical(value) == plain.encode()
 
 
 def test_values_without_a_json_form_become_text() -> None:
