@@ -31,6 +31,11 @@ THERE = {"present", "online"}
 COMINGS = {"guests.called": "present", "guests.shown_out": "left", "attendance.marked": ""}
 """Events that tell whether somebody is there; `attendance.marked` says by itself how."""
 CHOICES = {"aye": "tán thành", "nay": "không tán thành", "abs": "không biểu quyết"}
+SECRECY = (
+    "Sau khi kết thúc, hệ thống không giữ mối liên hệ giữa người bỏ phiếu và lá phiếu; "
+    "người vận hành máy chủ, nếu can thiệp trong lúc đang bỏ phiếu, có thể biết."
+)
+"""What the ballot says at more length, for who reads the minutes."""
 BASES = {"all": "tổng số thành viên", "present": "số thành viên có mặt"}
 DECISIONS = {
     "ordinary": "quyết định thông thường",
@@ -234,8 +239,22 @@ def _votes(state: State, item: str) -> Iterator[str]:
     """Results of the votes on an item; rehearsals and void ones decide nothing."""
     for poll in votes(state)["polls"].values():
         if poll["item"] == item and poll["state"] == OVER and not poll["rehearsal"]:
-            yield f"Biểu quyết lúc {clock(poll['closed_at'])}: {_counts(poll)}."
+            counted = f"{poll['question']} – {_result(poll)}{_stood_for(state, poll)}"
+            yield f"Biểu quyết lúc {clock(poll['closed_at'])}: {counted}."
             yield from _names(state, poll)
+            yield from _in_secret(state, poll)
+
+
+def _in_secret(state: State, poll: dict[str, Any]) -> Iterator[str]:
+    """Turnout, by what the ballots are known, and what the secrecy is worth (MEETINGS §5)."""
+    if poll["kind"] != PollKind.SECRET:
+        return
+    turnout = f"{len(poll['result']['voted'])}/{len(poll['electorate'])} người đã bỏ phiếu"
+    yield f"- Bỏ phiếu kín: {turnout}; mã SHA-256 của các phiếu: {poll['result']['sha256']}."
+    if poll["keys"]:
+        holders = ", ".join(_name(state, id) for id in poll["keys"])
+        yield f"- Phiếu được niêm phong trên máy của người bỏ phiếu; giữ khóa: {holders}."
+    yield f"- {SECRECY}"
 
 
 def _names(state: State, poll: dict[str, Any]) -> Iterator[str]:
@@ -258,13 +277,11 @@ def _voter(state: State, id: str, by: str) -> str:
     return name if by == id else f"{name} ({_name(state, by)} biểu quyết thay)"
 
 
-def _counts(poll: dict[str, Any]) -> str:
-    return f"{poll['question']} – {_result(poll)}{_confirmed(poll)}"
-
-
 def _result(poll: dict[str, Any]) -> str:
     result = poll["result"]
     told = [f"{label} {result[name]}" for name, label in CHOICES.items()]
+    if result["invalid"]:
+        told.append(f"không hợp lệ {result['invalid']}")
     passed = "được thông qua" if result["passed"] else "không được thông qua"
     return f"{', '.join(told)}; {TIES[result['tie']]}{passed} {_rule(poll)}"
 
@@ -277,10 +294,15 @@ def _rule(poll: dict[str, Any]) -> str:
     return f"({DECISIONS[poll.get('decision', 'ordinary')]}: {share})"
 
 
-def _confirmed(poll: dict[str, Any]) -> str:
-    if poll["kind"] == PollKind.PAPER:
-        return f"; thư ký ghi từ giơ tay hoặc phiếu giấy, {len(poll['confirmed'])} người xác nhận"
-    return f"; {len(poll['confirmed'])} người xác nhận" if poll["confirmed"] else ""
+def _stood_for(state: State, poll: dict[str, Any]) -> str:
+    """Where it came from, and who else saw the same; tellers of secret ballots are two."""
+    if poll["kind"] not in {PollKind.PAPER, PollKind.SECRET}:
+        return ""
+    by_hand = "thư ký ghi từ giơ tay hoặc phiếu giấy, " if poll["kind"] == PollKind.PAPER else ""
+    who = ", ".join(_name(state, id) for id in poll["confirmed"])
+    told = f"xác nhận: {who}" if who else "chưa có người xác nhận"
+    lacks = poll["kind"] == PollKind.SECRET and len(poll["confirmed"]) == 1
+    return f"; {by_hand}{told}{' (cần hai người)' if lacks else ''}"
 
 
 def _closing(state: State, events: int, code: str) -> Iterator[str]:

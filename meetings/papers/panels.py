@@ -10,6 +10,7 @@ from meetings.calendar.lifecycle import FURNISHED, PREPARED
 from meetings.calendar.models import Meeting
 from meetings.calendar.panels import panel
 
+from . import notice
 from .forms import told
 from .queries import by_item, waiting
 
@@ -24,5 +25,7 @@ def papers(actor: Actor, meeting: Meeting) -> dict[str, Any]:
         "shelves": items,
         "count": sum(len(one.papers) for one in items),
         "may_lay": may_lay,
+        "due": notice.due(db.session, meeting),
+        "is_late": notice.is_late,
         "waiting": told(waiting(db.session, meeting)) if may_lay else [],
     }

@@ -19,8 +19,8 @@ from meetings.calendar import queries as calendar
 from meetings.calendar.lifecycle import FURNISHED, PREPARED
 from meetings.forms import EMPTY, Returned, in_words, refused
 
+from . import notice, queries, usecases, waiting
 from . import panels as _panels  # noqa: F401 - the papers on the meeting's page
-from . import queries, usecases, waiting
 from .forms import sent_file, told, typed_paper, typed_readers
 from .schemas import PaperIn, PaperReadersIn
 
@@ -51,6 +51,8 @@ def _form(meeting_id: UUID, back: Returned) -> ResponseReturnValue:
         people=[one for one in meeting.people if one.removed_at is None],
         may_lay=meeting.state in PREPARED | FURNISHED,
         waiting=told(queries.waiting(db.session, meeting)),
+        due=notice.due(db.session, meeting),
+        is_late=notice.is_late,
         values=back.values,
         errors=back.errors,
     )

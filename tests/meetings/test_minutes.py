@@ -94,6 +94,27 @@ def test_votes_stand_with_their_item_and_rehearsals_do_not(chamber: Chamber) -> 
     assert text.count(f"Khai mạc: {said}") == 1
 
 
+def test_of_a_secret_vote_minutes_say_turnout_seal_tellers_and_what_its_secrecy_is_worth(
+    chamber: Chamber,
+) -> None:
+    meeting_id = chamber.sitting()
+    poll = chamber.poll(meeting_id, "secret")
+    for person in chamber.members(meeting_id)[:5]:
+        chamber.ask_as(meeting_id, person, "votes.cast", poll=poll, choice="aye")
+    closed = chamber.ask(meeting_id, CHAIR, "votes.close", poll=poll)
+    tellers = (DEPUTY, MEMBER)
+    for post in tellers:
+        chamber.ask(meeting_id, post, "votes.confirm", poll=poll)
+    for item in chamber.items(meeting_id)[1:]:
+        chamber.ask(meeting_id, SECRETARY, "agenda.postpone", item=item, reason="Hết giờ")
+    chamber.close(meeting_id)
+    text = "\n".join(row.text for row in begin(chamber, meeting_id))
+    seal = closed["result"]["result"]["sha256"]
+    assert f"5/7 người đã bỏ phiếu; mã SHA-256 của các phiếu: {seal}." in text
+    assert f"; xác nhận: {', '.join(chamber.world.person(p).full_name for p in tellers)}." in text
+    assert "người vận hành máy chủ, nếu can thiệp trong lúc đang bỏ phiếu, có thể biết" in text
+
+
 def test_minutes_name_who_chose_what_only_of_an_open_vote_with_names(chamber: Chamber) -> None:
     meeting_id = chamber.sitting()
     members = chamber.members(meeting_id)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
 from docflow.api import Sent
+from docflow.core import clock
 from docflow.core.db import db
 from docflow.core.errors import Invalid, NotFound, WrongState
 from docflow.core.values import sha256
@@ -24,6 +26,7 @@ from tests.meetings.sheets import pdf_file
 from tests.world import Api, Page
 
 PageAs = Callable[[str], Page]
+DAY = timedelta(days=1)
 
 
 def address(meeting_id: UUID, paper_id: UUID, sha: str = "") -> str:
@@ -200,6 +203,25 @@ def test_the_secretarys_form_lays_replaces_and_removes(page_as: PageAs, chamber:
     assert page.post(f"{url}/{paper}/remove").status_code == 303
     assert titles(chamber, meeting_id, SECRETARY) == []
     assert page_as(MEMBER).get(url).status_code == 403
+
+
+def test_papers_that_come_after_the_bodys_day_are_marked(page_as: PageAs, chamber: Chamber) -> None:
+    meeting_id = chamber.invited()
+    url = f"/meetings/{meeting_id}"
+    with work(chamber.world.actor(SECRETARY)) as w:
+        row = w.get(Meeting, meeting_id)
+        row.ends_at += 4 * DAY
+        row.starts_at += 4 * DAY
+        w.record("meeting.revise", row)
+    chamber.lay(meeting_id, "som.pdf")
+    last = clock.today() + DAY
+    for page in (page_as(SECRETARY).get(url), page_as(SECRETARY).get(f"{url}/papers")):
+        assert f"Hạn gửi tài liệu đến thành viên: {last:%d/%m/%Y}." in page.text
+        assert "Sau hạn gửi" not in page.text
+    with clock.stopped_at(clock.now() + 2 * DAY):
+        chamber.lay(meeting_id, "muon.pdf", place=1)
+        seen = page_as(MEMBER).get(url).text
+    assert (seen.count("Sau hạn gửi"), "Hạn gửi tài liệu" in seen) == (1, False)
 
 
 def test_the_api_lays_and_reads(api_as: Callable[[str], Api], chamber: Chamber) -> None:

@@ -32,7 +32,7 @@ export default function results(root, room) {
     said.push(rule(poll));
     if (tie) said.push(phrase(box, `tie-${tie}`));
     if (poll.kind === "paper") said.push(phrase(box, "paper", { n: poll.confirmed.length }));
-    if (poll.kind === "secret" && poll.confirmed.length) said.push(phrase(box, "secret", { n: poll.confirmed.length }));
+    if (poll.kind === "secret" && !poll.rehearsal) said.push(phrase(box, "secret", { n: poll.confirmed.length }));
     if (sha256) said.push(phrase(box, "seal", { seal: sha256.slice(0, 16) }));
     return said;
   }
