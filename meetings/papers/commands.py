@@ -25,12 +25,16 @@ class Present(Asked):
 
 
 class Turn(Asked):
-    """`epoch`: the lease one was given; `y`: thousandths of the page, from its upper edge."""
+    """`epoch`: the lease one was given. What is in sight, in thousandths of the page: its upper
+    left corner (`x`, `y`), and how much of the page's width (`w`; all of it unless said).
+    """
 
     epoch: int
     sha: str = Field(max_length=64)
     page: int = Field(ge=1)
     y: int = Field(default=0, ge=0, le=1000)
+    x: int = Field(default=0, ge=0, le=1000)
+    w: int = Field(default=1000, ge=50, le=1000)
 
 
 @command("papers.present", permission="meeting.attend", during=(S.OPEN,), parse=Present)
@@ -79,8 +83,9 @@ def turn(room: Room, said: Turn) -> None:
         raise Conflict("moved_on")
     if said.page > room.state["papers"]["papers"][told["paper"]]["pages"]:
         raise Invalid("no_such_page")
-    if (told["page"], told["y"]) != (said.page, said.y):
-        room.say("papers.turned", page=said.page, y=said.y)
+    place = said.model_dump(include={"page", "y", "x", "w"})
+    if any(told[name] != value for name, value in place.items()):
+        room.say("papers.turned", **place)
 
 
 @command("papers.leave", permission="meeting.attend", during=(S.OPEN, S.PAUSED))

@@ -43,11 +43,11 @@ def _set(state: State, said: Happening) -> State:
     return put(state, ("papers",), said.payload | {"rev": rev})
 
 
-NOBODY: State = {
-    "by": "", "epoch": 0, "paper": "", "sha": "", "page": 0, "y": 0, "rev": 0,
-}  # fmt: skip
-"""`follow`: who presents, under which lease (`epoch`), and where: a page from 1, and how far down
-it the upper edge of the screen is, in thousandths."""
+WHOLE = {"y": 0, "x": 0, "w": 1000}
+"""All of a page's width from its upper edge on, in thousandths of the page."""
+NOBODY: State = {"by": "", "epoch": 0, "paper": "", "sha": "", "page": 0, "rev": 0} | WHOLE
+"""`follow`: who presents, under which lease (`epoch`), and where: a page from 1 and the region of
+it that is in sight (`papers.turn`)."""
 
 
 def following(state: State) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def following(state: State) -> dict[str, Any]:
 def _presented(state: State, said: Happening) -> State:
     """A lease begins; whoever presented before has none any more."""
     old, paper = following(state), said.payload["paper"]
-    taken = {"by": said.by, "epoch": old["epoch"] + 1, "paper": paper, "page": 1, "y": 0}
+    taken = {"by": said.by, "epoch": old["epoch"] + 1, "paper": paper, "page": 1} | WHOLE
     sha = state["papers"]["papers"][paper]["sha"]
     return put(state, ("follow",), old | taken | {"sha": sha, "rev": old["rev"] + 1})
 
@@ -67,8 +67,8 @@ def _presented(state: State, said: Happening) -> State:
 @event("papers.turned")
 def _turned(state: State, said: Happening) -> State:
     old = following(state)
-    place = {"page": said.payload["page"], "y": said.payload["y"]}
-    return put(state, ("follow",), old | place | {"rev": old["rev"] + 1})
+    place = {name: said.payload[name] for name in ("page", *WHOLE) if name in said.payload}
+    return put(state, ("follow",), old | WHOLE | place | {"rev": old["rev"] + 1})
 
 
 @event("papers.left")

@@ -4,6 +4,8 @@ const VENDOR = new URL("../vendor/pdfjs/", import.meta.url).href;
 const MARGIN = 16;
 const LARGEST = 4;
 const SMALLEST = 0.25;
+/** Thousandths of a page's width: nobody shows less of it to others. */
+const LEAST = 50;
 /** On a wide screen a page is not drawn wider than this scale when it fits the width. */
 const FIT_AT_MOST = 1.5;
 
@@ -35,6 +37,9 @@ const options = (pdfjs, source, worker) => ({
   isEvalSupported: false,
   verbosity: pdfjs.VerbosityLevel.ERRORS,
 });
+
+/** @param {number} share */
+const thousandths = (share) => Math.max(Math.round(share * 1000), 0);
 
 export class Sheet {
   /** @type {(page: number) => void} */ onPage = () => {};
@@ -80,23 +85,32 @@ export class Sheet {
     this.viewer.currentPageNumber = number;
   }
 
-  /** Which page the upper edge of the sheet is on, and how far down it in thousandths. */
+  /** Which page the upper edge of the sheet is on, and the region of it in sight, in thousandths: upper left corner and width. */
   get place() {
-    const edge = this.container.getBoundingClientRect().top + 1;
+    const edge = this.container.getBoundingClientRect();
     for (const page of this.container.querySelectorAll(".page")) {
-      const { top, bottom, height } = page.getBoundingClientRect();
-      if (bottom <= edge) continue;
-      const y = Math.min(Math.max(Math.round(((edge - top) / height) * 1000), 0), 1000);
-      return { page: Number(/** @type {HTMLElement} */ (page).dataset.pageNumber), y };
+      const { top, bottom, left, width, height } = page.getBoundingClientRect();
+      if (bottom <= edge.top + 1) continue;
+      const w = Math.min(thousandths(this.container.clientWidth / width), 1000);
+      const x = w < 1000 ? thousandths((edge.left - left) / width) : 0;
+      return { page: Number(/** @type {HTMLElement} */ (page).dataset.pageNumber), y: Math.min(thousandths((edge.top + 1 - top) / height), 1000), x: Math.min(x, 1000), w: Math.max(w, LEAST) };
     }
-    return { page: this.pages, y: 0 };
+    return { page: this.pages, y: 0, x: 0, w: 1000 };
   }
 
-  set place({ page, y }) {
+  set place({ page, y, x, w }) {
     const found = this.container.querySelector(`.page[data-page-number="${page}"]`);
     if (!found) return;
-    const { top, height } = found.getBoundingClientRect();
-    this.container.scrollTop += top - this.container.getBoundingClientRect().top + (y / 1000) * height - 1;
+    const edge = this.container.getBoundingClientRect();
+    const { top, left, width, height } = found.getBoundingClientRect();
+    this.container.scrollTop += top - edge.top + (y / 1000) * height - 1;
+    if (w < 1000) this.container.scrollLeft += left - edge.left + (x / 1000) * width;
+  }
+
+  /** Make so many thousandths of a page's width as wide as the sheet. @param {number} w */
+  widen(w) {
+    const page = this.container.querySelector(".page");
+    if (page) this.zoom((this.container.clientWidth / page.getBoundingClientRect().width) * (1000 / w));
   }
 
   fit() {

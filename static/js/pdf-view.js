@@ -74,6 +74,14 @@ export class Pane {
       this.sheet?.fit();
     }
     if (deed === "full") this.full();
+    if (["larger", "smaller", "fit"].includes(deed)) this.root.dispatchEvent(new CustomEvent("pdf:zoomed"));
+  }
+
+  /** As much of a page's width as somebody else has in sight. @param {number} w in thousandths; 1000: all of it */
+  see(w) {
+    this.fitted = w === 1000;
+    if (this.fitted) this.sheet?.fit();
+    else this.sheet?.widen(w);
   }
 
   full() {

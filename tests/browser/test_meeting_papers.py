@@ -12,6 +12,7 @@ from tests.approvals.office import Office
 from tests.browser.site import Site, visit
 from tests.browser.test_meeting import enter
 from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
+from tests.meetings.seat import until
 from tests.meetings.sheets import pdf_file
 
 
@@ -89,8 +90,25 @@ def test_followers_are_on_the_presenters_page_until_they_turn_one_themselves(sit
     expect(member.locator("#room-paper [data-pdf-page]")).to_have_value("5")
     late = enter(site, meeting, DEPUTY, "phone")
     expect(late.locator("#room-paper [data-pdf-page]")).to_have_value("5")
+    for _press in range(3):
+        chair.locator("#room-paper [data-pdf-do=larger]").click()
+    shown = chair.evaluate(WIDTH)
+    assert shown < 900
+    for page in (member, screen, late):
+        assert until(lambda page=page: abs(page.evaluate(WIDTH) - shown) < 30)
+        expect(page.locator("#room-paper [data-pdf-page]")).to_have_value("5")
+    chair.locator("#room-paper [data-pdf-do=fit]").click()
+    assert until(lambda: late.evaluate(WIDTH) > 980)
     chair.get_by_role("button", name="Thôi trình chiếu").click()
     expect(member.locator("[data-f=follow]")).to_be_hidden()
+
+
+WIDTH = """(() => {
+  const sheet = document.querySelector("#room-paper .pdf-scroll");
+  const { width } = sheet.querySelector(".page").getBoundingClientRect();
+  return Math.round((sheet.clientWidth / width) * 1000);
+})()"""
+"""How much of a page's width is in sight, in thousandths."""
 
 
 def go_to(page: Page, number: str) -> None:

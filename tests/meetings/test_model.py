@@ -41,8 +41,8 @@ def _paper(chance: random.Random, seat: Seat) -> str:
 def _place(chance: random.Random, seat: Seat) -> dict[str, object]:
     """Under the lease this seat knows of, which may be over."""
     told = seat.view.get("follow") or {"epoch": 1, "sha": ""}
-    page, y = chance.randint(1, 3), chance.randint(0, 1000)
-    return {"epoch": told["epoch"], "sha": told["sha"], "page": page, "y": y}
+    page, y, w = chance.randint(1, 3), chance.randint(0, 1000), chance.choice([1000, 500])
+    return {"epoch": told["epoch"], "sha": told["sha"], "page": page, "y": y, "w": w}
 
 
 KINDS = ("open_named", "open_count", "secret", "paper")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 
 from docflow.api import Sent
 from docflow.core.errors import Conflict, Invalid, WrongState
@@ -46,6 +47,24 @@ def test_the_settled_page_is_in_the_snapshot_of_everybody(chamber: Chamber, tabl
     assert chamber.ask(table[0], DEPUTY, "papers.turn", **place)["seq"] == first["seq"]
     for audience in (Audience.MEMBER, Audience.CHAIR, Audience.SCREEN):
         assert where(chamber, table, audience) == (3, 250)
+
+
+def test_the_region_in_sight_goes_with_the_page(chamber: Chamber, table: Table) -> None:
+    """All of the width until the presenter looks closer, and again for the next lease."""
+    epoch = begin(chamber, table, DEPUTY)
+    for region in ({"x": 120, "w": 400}, {}):
+        place = {"epoch": epoch, "sha": table[2], "page": 2, "y": 250} | region
+        chamber.ask(table[0], DEPUTY, "papers.turn", **place)
+        told = view(chamber.state(table[0]), Audience.MEMBER)["follow"]
+        wanted = {"page": 2, "y": 250, "x": 0, "w": 1000} | region
+        assert {name: told[name] for name in wanted} == wanted
+    for wrong in ({"w": 49}, {"w": 1001}, {"x": -1}):
+        with pytest.raises(ValidationError):
+            place = {"epoch": epoch, "sha": table[2], "page": 2} | wrong
+            chamber.ask(table[0], DEPUTY, "papers.turn", **place)
+    chamber.ask(table[0], DEPUTY, "papers.turn", epoch=epoch, sha=table[2], page=2, x=10, w=300)
+    begin(chamber, table, SECRETARY)
+    assert view(chamber.state(table[0]), Audience.MEMBER)["follow"]["w"] == 1000
 
 
 def test_who_neither_runs_nor_presents_the_item_does_not_present(

@@ -3,14 +3,14 @@
 const SETTLED_MS = 350;
 const KEYS = new Set(["PageUp", "PageDown", "Home", "End", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", " "]);
 
-/** @typedef {{ by: string, epoch: number, paper: string, sha: string, page: number, y: number, rev: number }} Follow */
+/** @typedef {{ by: string, epoch: number, paper: string, sha: string, page: number, y: number, x: number, w: number, rev: number }} Follow */
 
 export class Lease {
   timer = 0;
 
   /**
    * @param {import("./index.js").Room} room
-   * @param {() => { page: number, y: number } | undefined} place where the sheet is
+   * @param {() => { page: number, y: number, x: number, w: number } | undefined} place where the sheet is
    */
   constructor(room, place) {
     this.room = room;

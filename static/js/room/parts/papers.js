@@ -18,6 +18,8 @@ export default function papersPart(root, room) {
   const onScreen = room.audience === "screen";
   const open = { id: "", sha: "" };
   let [chosen, item, follows] = ["", "", true];
+  /** How much of the page's width the presenter last showed; one's own size stays until that changes. */
+  let seen = 1000;
   /** @type {Record<string, any>} */
   let view = {};
 
@@ -31,6 +33,7 @@ export default function papersPart(root, room) {
     follows = false;
     tell();
   });
+  pane.root.addEventListener("pdf:zoomed", () => lease.moved(view.follow, open.sha));
   pane.root.addEventListener("scroll", () => lease.moved(view.follow, open.sha), { capture: true, passive: true });
   field(root, "return").addEventListener("click", () => {
     follows = true;
@@ -83,9 +86,17 @@ export default function papersPart(root, room) {
   /** To the presenter's page, unless this is the presenter or somebody who reads on their own. */
   function goAlong() {
     const { follow } = view;
-    if (!follow || lease.mine(follow) || !(follows || onScreen) || open.sha !== follow.sha || !pane.sheet) return;
+    if (!follow) return see(1000);
+    if (lease.mine(follow) || !(follows || onScreen) || open.sha !== follow.sha || !pane.sheet) return;
+    see(follow.w);
     const here = pane.sheet.place;
-    if (here.page !== follow.page || here.y !== follow.y) pane.sheet.place = follow;
+    if (here.page !== follow.page || here.y !== follow.y || here.x !== follow.x) pane.sheet.place = follow;
+  }
+
+  /** @param {number} w */
+  function see(w) {
+    if (seen !== w) pane.see(w);
+    seen = w;
   }
 
   function tell() {
