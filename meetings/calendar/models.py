@@ -64,6 +64,8 @@ class Meeting(Audited, Model):
     reply_by: orm.Mapped[datetime | None]
     """Until when its people say whether they come; without one, until it begins."""
     note: orm.Mapped[str] = orm.mapped_column(sa.String(1000), default="")
+    video: orm.Mapped[str] = orm.mapped_column(sa.String(500), default="", server_default="")
+    """Where who is not in the room sees and hears it; for everybody but guests, who come and go."""
     keeper_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("person.id"))
     """Who prepared it."""
     opened_at: orm.Mapped[datetime | None]

@@ -80,3 +80,9 @@ def at_the_same_time(session: orm.Session, meeting: Meeting) -> list[Meeting]:
         .order_by(Meeting.starts_at)
     )
     return list(session.scalars(query))
+
+
+def may_call(actor: Actor, meeting: Meeting) -> bool:
+    """Whether the address of the video call is for them: not for guests, who come for items."""
+    mine = [one.role for one in meeting.people if one.person_id == actor.person_id]
+    return bool(set(mine) - {Role.GUEST}) or policy.allows(actor, "meeting.keep", meeting)

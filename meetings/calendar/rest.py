@@ -75,6 +75,8 @@ class MeetingRow(_Row):
 class MeetingOut(MeetingRow):
     reply_by: datetime | None
     note: str
+    video: str
+    """Empty for guests."""
     opened_at: datetime | None
     closed_at: datetime | None
     version: int
@@ -90,6 +92,8 @@ def _now(meeting_id: UUID) -> dict[str, Any]:
     meeting = queries.show(db.session, current_actor(), meeting_id)
     said = MeetingOut.model_validate(meeting)
     there = {one.person_id for one in meeting.people if one.removed_at is None}
+    if not queries.may_call(current_actor(), meeting):
+        said.video = ""
     said.people = [one for one in said.people if one.person_id in there]
     return said.model_dump(mode="json")
 

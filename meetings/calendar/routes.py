@@ -75,6 +75,7 @@ def shown(meeting_id: UUID, back: Returned) -> ResponseReturnValue:
         people=people,
         mine=mine[0] if mine else None,
         clashes=queries.at_the_same_time(db.session, meeting),
+        may_call=queries.may_call(current_actor(), meeting),
         panels=panels_of(current_actor(), meeting),
         states=STATES,
         kinds=KINDS,

@@ -34,6 +34,7 @@ class MeetingIn(Input):
     ends_at: Moment
     reply_by: Moment | None = None
     note: str = Field(default="", max_length=1000)
+    video: str = Field(default="", max_length=500, pattern=r"^(https://\S+)?$")
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Self:

@@ -70,6 +70,23 @@ def test_times_are_viet_nams(page_as: PageAs) -> None:
     assert "T08:00" in text(form)
 
 
+def test_the_address_of_the_video_call_is_for_everybody_but_guests(
+    page_as: Callable[[str], Page], api_as: Callable[[str], Api], chamber: Chamber
+) -> None:
+    meeting_id = chamber.invited()
+    chamber.seat(meeting_id, **{GUEST: Role.GUEST})
+    page, url, call = page_as(SECRETARY), f"/meetings/{meeting_id}", "https://hop.example.vn/ubnd"
+    form = said(body_id=str(db.session.get_one(Meeting, meeting_id).body_id))
+    for wrong in ("http://hop.example.vn", "javascript:alert(1)", "https://a b"):
+        assert page.post(url, form | {"video": wrong}).status_code == 422
+    assert page.post(url, form | {"video": call}).status_code == 303
+    for shown in (url, f"{url}/room"):
+        assert f'href="{call}"' in page_as(MEMBER).get(shown).text
+        assert call not in page_as(GUEST).get(shown).text
+    assert api_as(MEMBER).get(url).json["video"] == call
+    assert api_as(GUEST).get(url).json["video"] == ""
+
+
 def test_two_secretaries_do_not_overwrite_each_other(page_as: PageAs) -> None:
     page_as(SECRETARY).post("/meetings", said())
     meeting = the_only("Phiên họp chuyên đề")
