@@ -182,6 +182,8 @@ def _item(state: State, log: list[Happening], id: str) -> Iterator[str]:
         minutes = max(1, round(one["spent_ms"] / 60_000))
         yield f"Bàn từ {clock(begun[0])}, trong {minutes} phút."
     for row in log:
+        if row.at < state["sitting"]["opened_at"]:
+            continue
         if row.type == "papers.presented" and row.payload["paper"] in _papers_of(state, id):
             title = state["papers"]["papers"][row.payload["paper"]]["title"]
             yield f"{clock(row.at)}: {_name(state, row.by)} trình chiếu {title}."

@@ -37,19 +37,19 @@ class Turn(Asked):
     w: int = Field(default=1000, ge=50, le=1000)
 
 
-@command("papers.present", permission="meeting.attend", during=(S.OPEN,), parse=Present)
+@command("papers.present", permission="meeting.attend", during=(S.INVITED, S.OPEN), parse=Present)
 def present(room: Room, said: Present) -> dict[str, Any]:
-    """Begin to show a paper of the current item.
+    """Begin to show a paper of the current item; before the meeting begins any, to rehearse.
 
     Who runs the meeting may take over; the item's presenter only when nobody presents.
     """
     paper = room.state.get("papers", {"papers": {}})["papers"].get(said.paper)
     if paper is None or not _may_read(room, paper):
         raise Invalid("unknown_paper")
-    if paper["item"] != current(room.state):
+    if room.meeting.state is S.OPEN and paper["item"] != current(room.state):
         raise WrongState("not_of_this_item")
     if not _runs(room):
-        _refuse_unless_its_presenter(room)
+        _refuse_unless_its_presenter(room, paper["item"])
     room.say("papers.presented", paper=said.paper)
     return {"epoch": following(room.state)["epoch"]}
 
@@ -66,14 +66,14 @@ def _runs(room: Room) -> bool:
     return policy.allows(room.w.actor, "meeting.run", room.meeting)
 
 
-def _refuse_unless_its_presenter(room: Room) -> None:
-    if item(room.state, current(room.state))["presenter_id"] != room.me:
+def _refuse_unless_its_presenter(room: Room, id: str) -> None:
+    if item(room.state, id)["presenter_id"] != room.me:
         raise WrongState("not_the_presenter")
     if following(room.state)["by"] not in {"", room.me}:
         raise WrongState("somebody_presents")
 
 
-@command("papers.turn", permission="meeting.attend", during=(S.OPEN,), parse=Turn)
+@command("papers.turn", permission="meeting.attend", during=(S.INVITED, S.OPEN), parse=Turn)
 def turn(room: Room, said: Turn) -> None:
     """The page one has settled on; only under the lease of now."""
     told = following(room.state)
@@ -88,7 +88,7 @@ def turn(room: Room, said: Turn) -> None:
         room.say("papers.turned", **place)
 
 
-@command("papers.leave", permission="meeting.attend", during=(S.OPEN, S.PAUSED))
+@command("papers.leave", permission="meeting.attend", during=(S.INVITED, S.OPEN, S.PAUSED))
 def leave(room: Room, _said: object) -> None:
     """Present no more; who runs the meeting may end it for another."""
     told = following(room.state)

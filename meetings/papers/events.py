@@ -124,8 +124,17 @@ def _given_back(state: State, said: Happening) -> State:
     return _settled(put(state, ("follow",), again) | {"presented": None}, said)
 
 
+@event("sitting.opened")
+def _begun(state: State, _said: Happening) -> State:
+    """What was presented until now was a rehearsal."""
+    return _nobody(state) if following(state)["by"] else state
+
+
 def _elsewhere(state: State, paper: dict[str, Any]) -> bool:
-    return bool(paper["item"] != current(state) or state["sitting"]["state"] == "closed")
+    """Whether it is of no item that is talked about; before the opening any may be rehearsed."""
+    sitting = state["sitting"]["state"]
+    moved = bool(paper["item"] != current(state))
+    return bool(sitting == "closed" or (sitting != "invited" and moved))
 
 
 def _may_go_on(state: State, by: str, paper: dict[str, Any]) -> bool:

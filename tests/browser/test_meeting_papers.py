@@ -114,3 +114,21 @@ WIDTH = """(() => {
 def go_to(page: Page, number: str) -> None:
     page.locator("#room-paper [data-pdf-page]").fill(number)
     page.locator("#room-paper [data-pdf-page]").press("Enter")
+
+
+def test_presenting_is_tried_before_the_meeting_begins(site: Site) -> None:
+    def invited(office: Office) -> UUID:
+        chamber = Chamber(office.world)
+        meeting_id = chamber.invited()
+        chamber.lay(meeting_id, pages=3)
+        return meeting_id
+
+    meeting = site.behind(invited)
+    secretary, member = enter(site, meeting, SECRETARY), enter(site, meeting, MEMBER, "phone")
+    secretary.get_by_role("button", name="Trình chiếu", exact=True).click()
+    expect(member.locator(".room-papers [data-f=presenter]")).to_contain_text("chưa họp")
+    go_to(secretary, "3")
+    expect(member.locator("#room-paper [data-pdf-page]")).to_have_value("3")
+    secretary.get_by_role("button", name="Bắt đầu họp").click()
+    for page in (secretary, member):
+        expect(page.locator(".room-papers [data-f=follow]")).to_be_hidden()

@@ -9,7 +9,9 @@ from pydantic import ValidationError
 
 from docflow.api import Sent
 from docflow.core.errors import Conflict, Invalid, WrongState
+from meetings.live.log import happening
 from meetings.live.views import Audience, view
+from meetings.minutes import writing
 from meetings.papers import usecases
 from tests.meetings.house import CHAIR, DEPUTY, MEMBER, SECRETARY, Chamber
 from tests.meetings.sheets import pdf_file
@@ -149,3 +151,29 @@ def test_a_restricted_paper_is_presented_to_no_screen(chamber: Chamber, table: T
     chamber.open_paper(table[0], UUID(table[1]), MEMBER)
     with pytest.raises(Invalid, match="unknown_paper"):
         begin(chamber, table, DEPUTY)
+
+
+def test_before_the_opening_it_is_rehearsed_and_the_opening_ends_that(chamber: Chamber) -> None:
+    meeting_id = chamber.planned()
+    presenter = {"title": "Ngân sách", "presenter_id": chamber.id(DEPUTY)}
+    chamber.arrange_rows(meeting_id, [{"title": "Khai mạc"}, presenter])
+    chamber.invite(meeting_id)
+    paper_id, sha = chamber.lay(meeting_id, place=1, pages=4)
+    table = (meeting_id, str(paper_id), sha)
+    with pytest.raises(WrongState, match="not_the_presenter"):
+        begin(chamber, table, MEMBER)
+    epoch = begin(chamber, table, DEPUTY)
+    chamber.ask(meeting_id, DEPUTY, "papers.turn", epoch=epoch, sha=sha, page=3)
+    chamber.lay(meeting_id, "khac.pdf")
+    assert where(chamber, table) == (3, 0)
+    assert begin(chamber, table, SECRETARY) == epoch + 1
+    chamber.ask(meeting_id, CHAIR, "sitting.open")
+    assert "follow" not in view(chamber.state(meeting_id), Audience.MEMBER)
+    with pytest.raises(WrongState, match="not_of_this_item"):
+        begin(chamber, table, SECRETARY)
+    for item in chamber.items(meeting_id):
+        chamber.ask(meeting_id, SECRETARY, "agenda.postpone", item=item, reason="Hết giờ")
+    chamber.close(meeting_id)
+    log = [happening(row) for row in chamber.rows(meeting_id)]
+    told = writing.write(chamber.state(meeting_id), log, {}, "")
+    assert not any("trình chiếu" in one.text for one in told)

@@ -105,12 +105,15 @@ export default function papersPart(root, room) {
     const name = view.people?.[follow?.by]?.name ?? "";
     const readable = Boolean(shelf.papers[follow?.paper]);
     const said = mine ? phrase(box, "mine") : phrase(box, readable ? "presents" : "closed", { name, page: follow?.page ?? "" });
-    write(field(root, "presenter"), follow ? said : "");
+    const sitting = view.sitting?.state;
+    const trial = sitting === "invited" ? phrase(box, "trial") : "";
+    write(field(root, "presenter"), follow ? [said, trial].filter(Boolean).join(" · ") : "");
     show(field(root, "follow"), Boolean(follow) && !onScreen);
     show(field(root, "return"), Boolean(follow) && readable && !mine && !follows);
     const runs = room.audience === "chair" || room.audience === "secretary";
-    const may = runs || (agenda?.items[item]?.presenter_id === room.line.me && !follow);
-    show(field(root, "present"), view.sitting?.state === "open" && !mine && may && shelf.papers[open.id]?.item === item);
+    const its = shelf.papers[open.id]?.item ?? "";
+    const may = runs || (agenda?.items[its]?.presenter_id === room.line.me && !follow);
+    show(field(root, "present"), !mine && may && (sitting === "open" ? its === item : sitting === "invited" && its !== ""));
     show(field(root, "leave"), Boolean(follow) && (mine || runs));
   }
 
