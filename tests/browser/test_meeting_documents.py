@@ -27,7 +27,7 @@ def test_who_is_invited_answers_and_the_secretary_sees_it(site: Site) -> None:
     expect(secretary.locator("main")).to_contain_text("Đi công tác")
     visit(secretary, f"/meetings/{meeting}")
     press(secretary, "Soạn giấy mời")
-    secretary.get_by_label("Không", exact=True).check()
+    secretary.get_by_role("radio", name="Không Nội dung").check()
     press(secretary, "Tiếp tục")
     expect(secretary.locator("main")).to_contain_text("Giấy mời")
 
@@ -45,7 +45,7 @@ def test_the_secretary_writes_minutes_and_gives_out_tasks(site: Site) -> None:
     press(page, "Lưu")
     expect(page.locator("main")).to_contain_text("thống nhất")
     visit(page, f"/meetings/{meeting}/conclusion")
-    page.get_by_label("Không", exact=True).check()
+    page.get_by_role("radio", name="Không Nội dung").check()
     page.get_by_label("Nhiệm vụ").first.fill("Lập dự toán")
     page.get_by_label("Nơi thực hiện").first.select_option(label="Trưởng phòng Kinh tế")
     soon = (clock.today() + timedelta(days=5)).isoformat()
