@@ -239,12 +239,12 @@ def live_sessions() -> set[UUID]:
     return {UUID(str(r).removeprefix(SESSION)) for r in rooms if str(r).startswith(SESSION)}
 
 
-def tell(room: str, name: str, said: Payload) -> None:
-    """An event to everybody of a room who is on a line of this process."""
+def tell(room: str, name: str, said: Payload, *, lossy: bool = False) -> None:
+    """An event to everybody of a room who is on a line of this process; see `wires.tell`."""
     server = socketio.server
     packet = server.packet_class(packets.EVENT, data=[name, said], namespace="/")
     lines = [line for _sid, line in server.manager.get_participants("/", room)]
-    wires.tell(server.eio, lines, packet.encode())
+    wires.tell(server.eio, lines, packet.encode(), lossy=lossy)
 
 
 class Watch:

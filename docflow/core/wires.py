@@ -126,6 +126,10 @@ class Wire(SimpleWebSocketWSGI):  # type: ignore[misc]
         if not self._written(frame):
             self._wait(said)
 
+    def pass_by(self, frame: bytes) -> None:
+        """Write a frame now, or not at all."""
+        self._written(frame)
+
     def _written(self, frame: bytes) -> bool:
         """Who holds the lock while nothing is owed is done at once; for another nobody waits."""
         if self._owed or not self._lock.acquire(timeout=MOMENT):
@@ -226,13 +230,16 @@ def lay(server: Any) -> None:
     server.handle_request, server.start_background_task = handle_request, start_background_task
 
 
-def tell(server: Any, lines: Iterable[str], text: str) -> None:
-    """Say the same Engine.IO message to many lines; one that ends just then stops no other."""
+def tell(server: Any, lines: Iterable[str], text: str, *, lossy: bool = False) -> None:
+    """Say the same Engine.IO message to many lines; one that ends just then stops no other.
+
+    `lossy`: a line that does not take it at once never gets it.
+    """
     said = packet.Packet(packet.MESSAGE, text)
     frame = framed(said)
     for line in lines:
         if wire := getattr(server.sockets.get(line), "wire", None):
-            wire.tell(frame, said)
-        else:
+            wire.pass_by(frame) if lossy else wire.tell(frame, said)
+        elif not lossy:
             with suppress(SocketIsClosedError):
                 server.send_packet(line, said)

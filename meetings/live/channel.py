@@ -45,6 +45,9 @@ class Channel:
         self.lock = threading.RLock()
         self.seq, self.state = seq, state
         self.listeners: dict[str, Listener] = {}
+        self.passing: dict[str, dict[str, Any]] = {}
+        """The latest of what was said by the way, by its kind."""
+        self.passed_at = 0.0
         self._left = time.monotonic()
         self._ring: deque[tuple[int, Delta]] = deque(maxlen=KEPT)
         self._views = {eyes: View(eyes) for eyes in map(Eyes, Audience)}
@@ -110,6 +113,9 @@ class Channel:
     def eyes(self) -> set[Eyes]:
         """Those somebody listens with."""
         return {one.eyes for one in self.listeners.values()}
+
+    def sees(self, eyes: Eyes, part: str) -> bool:
+        return self._seen[eyes].get(part) is not None
 
     def behind(self, one: Listener) -> int:
         """How many events a connection was told of and has not reported."""

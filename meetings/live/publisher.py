@@ -27,6 +27,7 @@ from .events import moves_rights
 from .log import after, happening, head_of, remember, state_at
 from .models import MeetingLog
 from .news import latest
+from .passing import RATE, passed, told_to
 from .room import AUDIENCES, audiences_of, place_of
 from .views import Audience, Eyes, eyes_of
 
@@ -93,6 +94,17 @@ class Publisher:
         channel = self._channels.get(meeting_id)
         return channel.listeners.get(sid) if channel else None
 
+    def pass_on(self, sid: str, meeting_id: UUID, about: str, said: Any) -> None:
+        """By the way: the latest of its kind goes out, a few times a second."""
+        channel, one = self._channels.get(meeting_id), self.listener(sid, meeting_id)
+        if channel is None or one is None:
+            return
+        with channel.lock:
+            told = passed(about, channel.state, str(one.person_id), said)
+            if told is not None:
+                channel.passing[about] = told
+                self.wake(meeting_id)
+
     def leave(self, sid: str) -> None:
         """The connection is gone, or will join anew."""
         for channel in list(self._channels.values()):
@@ -123,6 +135,7 @@ class Publisher:
         try:
             if channel := self._channels.get(meeting_id):
                 self.publish(channel)
+                self._tell_passing(channel)
         except Exception:
             log.exception("the room of %s stumbled; it goes on", meeting_id)
         finally:
@@ -148,15 +161,32 @@ class Publisher:
                 patches = [{"seq": seq, "patch": delta[eyes]} for seq, delta in deltas]
                 self._tell(channel, eyes, "room.deltas", {"deltas": patches})
 
+    def _tell_passing(self, channel: Channel) -> None:
+        now = time.monotonic()
+        if not channel.passing:
+            return
+        if now - channel.passed_at < 1 / RATE:
+            self.wake(channel.meeting_id)
+            return
+        with channel.lock:
+            latest_said, channel.passing, channel.passed_at = channel.passing, {}, now
+            for about, told in latest_said.items():
+                for eyes in channel.eyes():
+                    if channel.sees(eyes, told_to(about)):
+                        said = {"about": about, "said": told}
+                        self._tell(channel, eyes, "room.pass", said, lossy=True)
+
     def _close(self, channel: Channel) -> None:
         """Nobody came back: who comes next opens it where the log is then."""
         with self._lock, channel.lock:
             if not channel.listeners:
                 self._channels.pop(channel.meeting_id, None)
 
-    def _tell(self, channel: Channel, eyes: Eyes, name: str, said: dict[str, Any]) -> None:
+    def _tell(
+        self, channel: Channel, eyes: Eyes, name: str, said: dict[str, Any], *, lossy: bool = False
+    ) -> None:
         said = {"meeting": str(channel.meeting_id)} | said
-        tell(room_name(channel.meeting_id, eyes), name, said)
+        tell(room_name(channel.meeting_id, eyes), name, said, lossy=lossy)
 
     def _ask_anew(self, channel: Channel) -> None:
         """Somebody's rights moved: whoever may not see what they see is put out at once."""

@@ -171,6 +171,13 @@ def applied(sid: str, payload: Any) -> None:
         one.heard_at = time.monotonic()
 
 
+def by_the_way(sid: str, payload: Any) -> None:
+    """What is not logged; the room's own picture says whether it is theirs to say."""
+    publisher = current()
+    if publisher:
+        publisher.pass_on(sid, UUID(payload["meeting"]), str(payload["about"]), payload["said"])
+
+
 def ping(_sid: str, _payload: Any) -> Payload:
     """The server's clock, for a client that measures how wrong its own is."""
     return {"ok": True, "now": milliseconds(clock.now())}
@@ -186,4 +193,5 @@ handle("room.join", join, permission="meeting.list")
 handle("room.command", command, permission="meeting.list")
 hear("room.applied", applied)
 hear("room.ping", ping)
+hear("room.pass", by_the_way)
 on_gone(_gone)

@@ -16,6 +16,7 @@ from meetings.guests.events import is_admitted
 from meetings.live.commands import Asked, command
 from meetings.live.room import Room
 
+from . import pointing as _pointing  # noqa: F401 - what its holder points at
 from .events import following
 from .rights import Reader
 

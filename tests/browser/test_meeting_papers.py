@@ -99,6 +99,10 @@ def test_followers_are_on_the_presenters_page_until_they_turn_one_themselves(sit
         expect(page.locator("#room-paper [data-pdf-page]")).to_have_value("5")
     chair.locator("#room-paper [data-pdf-do=fit]").click()
     assert until(lambda: late.evaluate(WIDTH) > 980)
+    chair.get_by_role("button", name="Chỉ trên trang").click()
+    chair.locator('#room-paper .page[data-page-number="5"]').hover(position={"x": 150, "y": 60})
+    for page in (member, screen, late):
+        expect(page.locator('.page[data-page-number="5"] .room-point')).to_be_visible()
     chair.get_by_role("button", name="Thôi trình chiếu").click()
     expect(member.locator("[data-f=follow]")).to_be_hidden()
 

@@ -115,6 +115,16 @@ def test_a_full_line_holds_nobody_up_and_loses_nothing(line: Line, inbox: str) -
     assert line.numbers(1) == [ROUNDS]
 
 
+def test_what_is_said_by_the_way_misses_a_full_line(line: Line, inbox: str) -> None:
+    for n in range(ROUNDS):
+        live.tell(inbox, "changed", {"n": n, "words": WORDS})
+    live.tell(inbox, "changed", {"n": -1}, lossy=True)
+    assert line.numbers(ROUNDS) == list(range(ROUNDS))
+    assert until(lambda: line.wire._owed == 0)
+    live.tell(inbox, "changed", {"n": -2}, lossy=True)
+    assert line.numbers(1) == [-2]
+
+
 def test_what_others_say_between_comes_whole(line: Line, inbox: str) -> None:
     for n in range(0, ROUNDS, 2):
         live.tell(inbox, "changed", {"n": n, "words": WORDS})

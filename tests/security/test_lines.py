@@ -34,7 +34,7 @@ from .casebook import ASKED, Casebook
 from .verdicts import sees
 
 STRANGERS = ("pl-ubnd.chutich", "pl-ubnd.vanthu", "tn-ubnd.quantri")
-HEARD = {"room.applied", "room.ping"}
+HEARD = {"room.applied", "room.pass", "room.ping"}
 """What a connection says of itself: it is taken note of, and about others nothing comes of it."""
 ROOM = {"room.join", "room.command"}
 """What is asked of one meeting: for others there is none."""
@@ -95,6 +95,7 @@ def said_of(event: str, topic: str) -> dict[str, object]:
         "room.join": {"meeting": number},
         "room.command": {**order},
         "room.applied": {"meeting": number, "seq": 1},
+        "room.pass": {"meeting": number, "about": "papers.point", "said": {"epoch": 1, "page": 1}},
         "room.ping": {},
     }
     return forms[event]

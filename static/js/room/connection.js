@@ -50,6 +50,7 @@ export class Connection extends EventTarget {
     this.#on("room.head", (said) => this.#head(said));
     this.#on("room.resync", (said) => this.#resync(said));
     this.#on("room.step", (said) => this.#tell("all", said));
+    this.#on("room.pass", (said) => this.#tell(`pass:${said.about}`, said.said));
     this.#on("room.news", (said) => this.#tell(`news:${said.about}`, said.said));
     setInterval(() => this.#report(), REPORT_MS);
     setInterval(() => this.#watch(), WATCH_MS);
@@ -70,6 +71,11 @@ export class Connection extends EventTarget {
   #become(state) {
     this.state = state;
     this.#tell("state");
+  }
+
+  /** By the way: nobody answers, and it may be lost. @param {string} about @param {Record<string, number>} said */
+  pass(about, said) {
+    if (this.state === "step") this.socket.emit("room.pass", { meeting: this.meeting, about, said });
   }
 
   /** @param {string} event @param {any} said @returns {Promise<any>} rejects when no answer comes */

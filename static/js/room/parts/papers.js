@@ -6,6 +6,7 @@ import { paneOf } from "../../pdf-view.js";
 import { make, toast } from "../../page.js";
 import { field, phrase, show, write } from "../draw.js";
 import { Shelf, grouped } from "../papers.js";
+import { Spot, pointedAt } from "../pointing.js";
 import { Lease, turnedBy } from "../presenting.js";
 
 /** @param {HTMLElement} root @param {import("../index.js").Room} room */
@@ -15,6 +16,8 @@ export default function papersPart(root, room) {
   const pane = paneOf(/** @type {Element} */ (root.querySelector("[data-pdf]")));
   const shelf = new Shelf(room.line.meeting);
   const lease = new Lease(room, () => pane.sheet?.place);
+  const spot = new Spot();
+  const points = field(root, "point");
   const onScreen = room.audience === "screen";
   const open = { id: "", sha: "" };
   let [chosen, item, follows] = ["", "", true];
@@ -35,6 +38,22 @@ export default function papersPart(root, room) {
   });
   pane.root.addEventListener("pdf:zoomed", () => lease.moved(view.follow, open.sha));
   pane.root.addEventListener("scroll", () => lease.moved(view.follow, open.sha), { capture: true, passive: true });
+  points?.addEventListener("click", () => {
+    const on = points.getAttribute("aria-pressed") !== "true";
+    points.setAttribute("aria-pressed", String(on));
+    if (!on) pointTo({ page: 0, x: 0, y: 0 });
+  });
+  pointedAt(pane.root, (place) => points?.getAttribute("aria-pressed") === "true" && pointTo(place));
+  room.line.addEventListener("pass:papers.point", (event) => {
+    if (lease.mine(view.follow) || !(follows || onScreen) || open.sha !== view.follow?.sha) return;
+    spot.show(pane.root, /** @type {CustomEvent} */ (event).detail);
+  });
+
+  /** @param {import("../pointing.js").Place} place */
+  function pointTo(place) {
+    if (lease.mine(view.follow) && open.sha === view.follow.sha) room.line.pass("papers.point", { epoch: view.follow.epoch, ...place });
+  }
+
   field(root, "return").addEventListener("click", () => {
     follows = true;
     settle();
@@ -114,6 +133,8 @@ export default function papersPart(root, room) {
     const its = shelf.papers[open.id]?.item ?? "";
     const may = runs || (agenda?.items[its]?.presenter_id === room.line.me && !follow);
     show(field(root, "present"), !mine && may && (sitting === "open" ? its === item : sitting === "invited" && its !== ""));
+    show(points, mine);
+    if (!mine) points?.setAttribute("aria-pressed", "false");
     show(field(root, "leave"), Boolean(follow) && (mine || runs));
   }
 
