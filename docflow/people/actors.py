@@ -45,6 +45,17 @@ def has_ended(row: Organization | Unit | Position, day: date) -> bool:
     return row.ended_on is not None and row.ended_on < day
 
 
+FIRST = (
+    Position.rank,
+    sa.case((Organization.kind == OrganizationKind.COMMITTEE, 0), else_=1),
+    Organization.sort_key,
+    Appointment.id,
+)
+"""Which of several posts a person starts in: the highest; of equal ones that of the Ủy ban nhân
+dân, where a clerk who also serves the council has the daily work.
+"""
+
+
 def posts_of(
     session: orm.Session, person_id: UUID, day: date
 ) -> list[tuple[Appointment, Position, Organization]]:
@@ -54,7 +65,7 @@ def posts_of(
         .join(Position, Position.id == Appointment.position_id)
         .join(Organization, Organization.id == Position.organization_id)
         .where(Appointment.person_id == person_id, in_force(day))
-        .order_by(Position.rank, Organization.sort_key, Appointment.id)
+        .order_by(*FIRST)
     )
     return [(a, p, o) for a, p, o in session.execute(query)]
 
@@ -137,8 +148,7 @@ def with_posts(source: sa.FromClause) -> sa.Select[*tuple[Any, ...]]:
         .join(Organization, Organization.id == Position.organization_id)
         .outerjoin(Handover, stands_in)
     )
-    order = (Position.rank, Organization.sort_key, Appointment.id)
-    return sa.select(*HELD).select_from(joined).where(in_force(DAY)).order_by(*order)
+    return sa.select(*HELD).select_from(joined).where(in_force(DAY)).order_by(*FIRST)
 
 
 _HELD = with_posts(Appointment.__table__).where(Appointment.person_id == sa.bindparam("person"))
