@@ -34,6 +34,8 @@ class PlannedStep:
     posts: tuple[Position, ...]
     covers: tuple[StepKind, ...] = ()
     """Other reviews that its posts would have been asked for, and do with the same act."""
+    sure: int = 0
+    """Posts of a k of n that are not asked here because they have to agree in another step."""
 
     @property
     def kind(self) -> StepKind:
@@ -45,7 +47,7 @@ class PlannedStep:
         if self.rule.quorum is Quorum.ANY:
             return 1
         if self.rule.quorum is Quorum.SOME:
-            return min(self.rule.needed, len(self.posts))
+            return min(max(self.rule.needed - self.sure, 1), len(self.posts))
         return len(self.posts)
 
 
@@ -193,7 +195,9 @@ def _own_part(steps: list[PlannedStep], place: int, acts: dict[UUID, int]) -> Pl
         and other.kind is not step.kind
         and any(post.id in ours for post in other.posts)
     )
-    return replace(step, posts=posts, covers=tuple(covers))
+    elsewhere = (acts[post.id] for post in step.posts if acts[post.id] not in {place, -1})
+    sure = sum(steps[other].rule.quorum is Quorum.ALL for other in elsewhere)
+    return replace(step, posts=posts, covers=tuple(covers), sure=sure)
 
 
 def _refuse_self_approval(made: Plan, document: Document, session: orm.Session, day: date) -> None:

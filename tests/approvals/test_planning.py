@@ -18,6 +18,8 @@ from docflow.core.work import work
 from docflow.people.models import Appointment, Handover
 from tests.approvals.office import DRAFTER, LEADER, OFFICE, UNIT_HEAD, Office
 
+OTHERS = ("bt-ubnd.tpvhxh", "bt-ubnd.pct1")
+
 
 def planned(office: Office, document_id: UUID, *reviewers: str) -> Plan:
     posts = [office.world.position(name).id for name in reviewers]
@@ -101,6 +103,18 @@ def test_a_role_means_all_its_posts_and_some_means_no_more_than_there_are(office
     step = planned(office, office.drafted()).steps[0]
     assert [post.code for post in step.posts] == ["pct1", "pct2"]
     assert step.needed == 2
+
+
+def test_of_two_in_three_one_who_agrees_later_counts(office: Office) -> None:
+    """The unit head initials later and is not asked twice; of the other two one is enough."""
+    three = [f"position:{office.world.position(one).id}" for one in (UNIT_HEAD, *OTHERS)]
+    circuit(
+        office,
+        {"kind": "content_review", "to": three, "quorum": "some", "needed": 2},
+        {"kind": "initial", "to": ["unit_head"]},
+    )
+    step = planned(office, office.drafted()).steps[0]
+    assert ([post.code for post in step.posts], step.needed) == (["tpvhxh", "pct1"], 1)
 
 
 def test_a_vacant_post_is_named_and_nothing_is_submitted(office: Office) -> None:
