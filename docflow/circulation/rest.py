@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from docflow.approvals.queries import colleagues
 from docflow.core import clock
+from docflow.core.audit import timeline
 from docflow.core.budgets import CHECKS
 from docflow.core.db import db
 from docflow.core.forms import Input
@@ -22,6 +23,7 @@ from docflow.core.work import work
 from docflow.documents import queries as documents
 from docflow.documents.gates import Sent
 from docflow.documents.intake.names import content_disposition
+from docflow.documents.schemas import HistoryList
 
 from . import checking, paper, queries, showing, usecases
 from .delivery import deliveries_of
@@ -154,6 +156,15 @@ def attachment(path: AttachmentPath) -> Reply:
     answer = Response(ports().files.get(found["sha256"]), mimetype=found["media_type"])
     answer.headers["Content-Disposition"] = content_disposition(found["name"])
     return answer
+
+
+@api.get("/incoming/<uuid:incoming_id>/history", responses={200: HistoryList})
+@needs("incoming.read")
+def history(path: IncomingPath) -> Reply:
+    """Who did what to it, newest first, as its page tells it."""
+    incoming = queries.show(db.session, current_actor(), path.incoming_id)
+    told = showing.entries(timeline(db.session, incoming.id))
+    return HistoryList.model_validate({"items": told}).model_dump(mode="json")
 
 
 @api.post("/incoming/<uuid:incoming_id>/check", responses={200: IncomingOut})

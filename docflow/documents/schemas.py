@@ -214,3 +214,19 @@ class ComparisonOut(BaseModel):
     after: int
     fields: list[FieldChangeOut]
     lines: list[list[ChangeOut]]
+
+
+class HistoryLineOut(BaseModel):
+    """One deed. `who`: the post that did it, or the person's name where no post did."""
+
+    at: datetime
+    who: str
+    by: str
+    """The person's name, when `who` is a post."""
+    what: str
+    """In the caller's language."""
+    note: str
+
+
+class HistoryList(BaseModel):
+    items: list[HistoryLineOut]

@@ -246,6 +246,9 @@ def test_the_whole_way_over_the_api(
     assert done["state"] == "finished"
     assert [a["state"] for a in done["assignments"]] == ["passed_on", "done"]
     assert clerk.get(f"{path}/pdf").data.startswith(b"%PDF")
+    told = [line["what"] for line in clerk.get(f"{path}/history").json["items"]]
+    assert "tiếp nhận, vào sổ số đến 1" in told
+    assert told.index("hoàn thành xử lý") < told.index("bắt đầu xử lý")
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,9 @@ def test_versions_are_listed_fetched_and_compared(
     kinds = {run["kind"] for line in told["lines"] for run in line}
     assert kinds == {"same", "added", "removed"}
     assert api.get(f"/documents/{made}/pdf").data.startswith(b"%PDF")
+    lines = api.get(f"/documents/{made}/history").json["items"]
+    assert [line["what"] for line in lines][-1] == "bắt đầu soạn thảo"
+    assert {line["by"] for line in lines} == {world.person(WHO).full_name}
 
 
 def test_a_list_goes_on_by_its_cursor(world: World, api_as: Callable[[str], Api]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from docflow.core.audit import timeline
+from docflow.core.db import db
 from docflow.core.errors import NotFound
 from docflow.core.web import Reply, current_actor, needs, ports
 from docflow.core.work import work
@@ -10,7 +12,8 @@ from docflow.documents.comparing import compare
 from docflow.documents.gates import Sent, keep_all
 from docflow.documents.naming import pdf_name
 from docflow.documents.routes.files import PDF, serve
-from docflow.documents.schemas import ComparisonOut, DocumentOut, VersionOut
+from docflow.documents.schemas import ComparisonOut, DocumentOut, HistoryList, VersionOut
+from docflow.documents.showing import entries
 from docflow.documents.versions import version_of
 
 from . import api
@@ -68,6 +71,14 @@ def versions(path: DocumentPath) -> Reply:
     """What was submitted, oldest first."""
     rows = [of(VersionOut, row) for row in read(path.document_id).versions]
     return VersionList(items=rows).model_dump(mode="json")
+
+
+@api.get("/documents/<uuid:document_id>/history", responses={200: HistoryList})
+@needs("document.read")
+def history(path: DocumentPath) -> Reply:
+    """Who did what to it, newest first, as its page tells it."""
+    told = entries(timeline(db.session, read(path.document_id).id))
+    return HistoryList.model_validate({"items": told}).model_dump(mode="json")
 
 
 @api.get("/documents/<uuid:document_id>/versions/<int:number>/pdf")
