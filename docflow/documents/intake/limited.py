@@ -29,8 +29,9 @@ MEMORY: Final = 768 * 1024 * 1024
 CPU: Final = 20
 """Processor seconds of a gate."""
 WALL: Final = 30.0
-SLOTS: Final = 4
-"""Gates at work at the same time; the others wait their turn."""
+SLOTS: Final = min(4, os.cpu_count() or 1)
+"""Gates at work at the same time; the others wait their turn. More than there are processors would
+only be in each other's way, and in the server's."""
 
 _ROOT: Final = Path(docflow.__file__).resolve().parents[1]
 _free = threading.BoundedSemaphore(SLOTS)
