@@ -8,7 +8,14 @@ function behave(dialog) {
     if (target === dialog && !("keep" in dialog.dataset)) dialog.close();
     if (target.closest("[data-dialog-close]")) dialog.close();
   });
-  if ("dialogNow" in dialog.dataset) dialog.showModal();
+  if ("dialogNow" in dialog.dataset) open(dialog);
+}
+
+/** One begins where there is something to fill in, and not at the cross. @param {HTMLDialogElement} dialog */
+function open(dialog) {
+  dialog.showModal();
+  const first = dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea)");
+  /** @type {HTMLElement | null} */ (first)?.focus();
 }
 
 /** @param {HTMLElement} opener */
@@ -18,7 +25,7 @@ function opens(opener) {
     const dialog = document.getElementById(opener.dataset.dialogOpen ?? "");
     if (!(dialog instanceof HTMLDialogElement)) return;
     event.preventDefault();
-    dialog.showModal();
+    open(dialog);
   });
 }
 

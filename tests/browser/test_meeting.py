@@ -308,10 +308,12 @@ def test_three_people_hold_the_key_of_a_sealed_vote(site: Site, meeting: UUID) -
     member.get_by_role("radio", name="Tán thành", exact=True).check()
     member.get_by_role("button", name="Bỏ phiếu", exact=True).click()
     expect(member.locator(".ballot [data-f=mine]")).to_contain_text("Phiếu của bạn đã được nhận")
+    expect(member.locator(".ballot [data-f=mine]")).to_be_focused()
     chair.get_by_role("button", name="Kết thúc biểu quyết").click()
     chair.get_by_role("dialog").get_by_role("button", name="Kết thúc biểu quyết").click()
     expect(member.locator(".ballot [data-f=mine]")).to_contain_text("chờ hai người giữ khóa")
     for page in (secretary, deputy):
+        expect(page.get_by_label("Phần khóa của bạn")).to_be_in_viewport()
         page.get_by_role("button", name="Đưa phần khóa").click()
     for page in (*holders, member):
         expect(page.locator(".result")).to_contain_text("Không được thông qua")

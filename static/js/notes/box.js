@@ -69,9 +69,10 @@ export default function notesBox(box) {
   async function add(place) {
     if (!open.paper || !open.sha) return;
     const id = freshId();
+    /* before it is sent: on a slow line what is typed meanwhile would press the button again */
+    const begin = () => /** @type {HTMLElement | null} */ (field(box, "list").querySelector(`[data-key="${id}"] textarea`))?.focus();
+    book.addEventListener("change", begin, { once: true });
     await book.write({ id, paper_id: open.paper, sha: open.sha, text: "", shared: false, readers: [], ...place });
-    const row = field(box, "list").querySelector(`[data-key="${id}"]`);
-    row?.querySelector("textarea")?.focus();
   }
 
   const wholePage = () => ({ page: pane.sheet?.page ?? 1, x: 0, y: 0, w: 0, h: 0 });

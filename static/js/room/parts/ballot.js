@@ -77,6 +77,7 @@ export default function ballot(root, room) {
     form.reset();
     if (whose) whose.value = (mine.find((other) => !other.is_in) ?? one).person;
     drawMine();
+    if (form.hidden) field(root, "mine").focus();
   });
   room.line.addEventListener("news:votes.count", (event) => {
     const said = /** @type {CustomEvent} */ (event).detail;

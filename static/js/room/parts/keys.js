@@ -13,15 +13,22 @@ export default function keys(root, room) {
   const form = /** @type {HTMLFormElement} */ (field(root, "giving"));
   const typed = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("part"));
   let id = "";
+  let asked = "";
   /** @type {{ public: string, part: string } | undefined} */
   let pair;
 
   async function make() {
-    const asked = id;
+    const poll = id;
     const fresh = await made();
-    if (asked !== id || pair) return;
+    if (poll !== id || pair) return;
     pair = fresh;
     write(field(root, "part"), pair.part);
+  }
+
+  /** What only the holder can do comes into sight once, wherever they had scrolled. @param {boolean} due @param {string} what */
+  function ask(due, what) {
+    if (due && asked !== what) requestAnimationFrame(() => box.scrollIntoView({ block: "nearest" }));
+    if (due) asked = what;
   }
 
   /** A key is for one vote: what this device kept of those that are over goes. @param {any} votes */
@@ -57,6 +64,7 @@ export default function keys(root, room) {
       write(field(root, "words"), phrase(box, given ? "given" : poll.stopped ? "give" : held ? "held" : "take"));
       show(field(root, "taking"), !held && !poll.stopped);
       show(form, held && poll.stopped);
+      ask(poll.stopped ? held && !given : !held, `${now} ${poll.stopped}`);
       if (now === id) return;
       id = now;
       pair = undefined;
