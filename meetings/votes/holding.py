@@ -29,7 +29,7 @@ _given: dict[UUID, dict[int, str]] = {}
 class HoldPart(OfPoll):
     """`public`: of a pair made for this vote, in hexadecimal."""
 
-    public: str = Field(pattern=r"^[0-9a-f]{64}$")
+    public: str = Field(min_length=64, pattern=r"^[0-9a-f]{64}$")
 
 
 class GivePart(OfPoll):

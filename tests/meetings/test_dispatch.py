@@ -304,7 +304,7 @@ def _value(kind: dict[str, Any], schema: dict[str, Any]) -> Any:
     if kind.get("format") == "uuid":
         return str(uuid4())
     plain = {"integer": kind.get("minimum", 1), "boolean": False, "array": [], "object": {}}
-    return plain.get(kind["type"], "x" * max(kind.get("minLength", 3), 3))
+    return plain.get(kind["type"], "0" * max(kind.get("minLength", 3), 3))
 
 
 def test_no_order_is_taken_from_who_may_not_give_it(chamber: Chamber) -> None:
