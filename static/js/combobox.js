@@ -170,8 +170,10 @@ class Picker {
     if (below > list.scrollTop) list.scrollTop = below;
   }
 
+  /** The page moves where the list would lie below the window or under the bar of buttons. */
   open() {
     this.list.hidden = false;
+    this.list.scrollIntoView({ block: "nearest" });
     this.input.setAttribute("aria-expanded", "true");
   }
 
