@@ -40,8 +40,8 @@ def download(meeting_id: UUID) -> ResponseReturnValue:
 @needs("meeting.keep")
 def seal(meeting_id: UUID) -> ResponseReturnValue:
     """Draft the inventory that is to be signed and sealed."""
-    kept(db.session, current_actor(), meeting_id)
-    if first := asked_first():
+    meeting = kept(db.session, current_actor(), meeting_id)
+    if first := asked_first((meeting.title, url_for("meetings.show", meeting_id=meeting_id))):
         return first
     document_id = make_inventory(current_actor(), meeting_id)
     flash(_("Đã lập biên bản niêm phong từ hồ sơ hiện tại. Hãy xem lại rồi trình ký."), "done")

@@ -34,8 +34,8 @@ def draft_invitation(meeting_id: UUID) -> ResponseReturnValue:
     """One draft opens for its drafter, who goes on with it as with any other; of several, each
     guest's among them, the meeting's page has the list.
     """
-    kept(db.session, current_actor(), meeting_id)
-    if first := asked_first():
+    meeting = kept(db.session, current_actor(), meeting_id)
+    if first := asked_first((meeting.title, url_for("meetings.show", meeting_id=meeting_id))):
         return first
     with work(current_actor()) as w:
         made = usecases.draft_invitations(w, meeting_id)

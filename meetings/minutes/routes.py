@@ -106,11 +106,15 @@ def _section_form(meeting_id: UUID, section_id: UUID, back: Returned) -> Respons
     return page, back.status
 
 
+def _back(meeting_id: UUID) -> tuple[str, str]:
+    meeting = calendar.kept(db.session, current_actor(), meeting_id)
+    return meeting.title, url_for("meetings.show", meeting_id=meeting_id)
+
+
 @bp.post("/minutes/document")
 @needs("meeting.keep")
 def make_minutes(meeting_id: UUID) -> ResponseReturnValue:
-    calendar.kept(db.session, current_actor(), meeting_id)
-    if first := asked_first():
+    if first := asked_first(_back(meeting_id)):
         return first
     with work(current_actor()) as w:
         document_id = usecases.make_minutes(w, meeting_id)
@@ -128,8 +132,7 @@ def conclusion(meeting_id: UUID) -> ResponseReturnValue:
 @needs("meeting.keep")
 def make_conclusion(meeting_id: UUID) -> ResponseReturnValue:
     rows = _rows()
-    calendar.kept(db.session, current_actor(), meeting_id)
-    if first := stopped():
+    if first := stopped(_back(meeting_id)):
         return first
     if errors := unasked():
         return _conclusion_form(meeting_id, Returned({"rows": rows}, errors, 422))

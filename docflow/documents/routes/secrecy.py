@@ -11,6 +11,8 @@ from docflow.core.web import current_actor
 from docflow.documents import queries
 
 FIELD = "state_secret"
+Back = tuple[str, str]
+"""Where the page leads back to: what it is called, and its address."""
 
 
 def unasked() -> dict[str, str]:
@@ -20,21 +22,21 @@ def unasked() -> dict[str, str]:
     )
 
 
-def stopped() -> ResponseReturnValue | None:
+def stopped(back: Back) -> ResponseReturnValue | None:
     """The page that says whom to see, when the answer was yes; nothing was drafted."""
     if request.form.get(FIELD) != "yes":
         return None
     keepers = queries.secret_keepers(db.session, current_actor())
-    return render_template("documents/stopped.html", keepers=keepers, composed=True)
+    return render_template("documents/stopped.html", keepers=keepers, back=back)
 
 
-def asked_first() -> ResponseReturnValue | None:
+def asked_first(back: Back) -> ResponseReturnValue | None:
     """What the button that composes leads to before it does: the question, or its end.
 
     None once the answer is no. The question is sent back to where the button went.
     """
     if not unasked():
-        return stopped()
+        return stopped(back)
     errors = unasked() if FIELD in request.form or request.form.get("asked") else {}
-    page = render_template("documents/question.html", errors=errors, composed=True)
+    page = render_template("documents/question.html", errors=errors, back=back)
     return page, 422 if errors else 200
