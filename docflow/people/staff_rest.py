@@ -186,6 +186,16 @@ def handover_list(path: OrganizationPath) -> Reply:
     return HandoverList(items=items).model_dump(mode="json")
 
 
+@api.get("/handovers", responses={200: HandoverList})
+@needs("directory.read")
+def handovers_here() -> Reply:
+    """Absences of the organisation one works in: who stands in for whom, and until when."""
+    here = current_actor().organization_id
+    rows = queries.handovers(db.session, here, clock.today()) if here else []
+    items = [HandoverOut.model_validate(row) for row in rows]
+    return HandoverList(items=items).model_dump(mode="json")
+
+
 @api.post("/handovers", responses={201: HandoverOut})
 @needs("directory.read")
 def hand_over(body: HandoverIn) -> Reply:

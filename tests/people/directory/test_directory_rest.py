@@ -130,13 +130,16 @@ def test_a_mandate_is_given_once_and_revoked(commune: Api, world: World) -> None
     ]
 
 
-def test_work_is_handed_over_and_taken_back(commune: Api, world: World) -> None:
+def test_work_is_handed_over_and_taken_back(commune: Api, api_as: Office, world: World) -> None:
     said = {
         "absent_id": str(world.position("bt-ubnd.tpkt").id),
         "stand_in_id": str(world.position("bt-ubnd.cvkt").id),
         "starts_on": today(), "ends_on": today(), "reason": "Đi công tác",
     }  # fmt: skip
     given = made(commune.post("/handovers", json=said))
+    here = made(api_as("bt-ubnd.cvkt").get("/handovers"), 200)["items"]
+    assert [row["id"] for row in here] == [given["id"]]
+    assert made(api_as("pl-ubnd.cvkt").get("/handovers"), 200)["items"] == []
     assert made(commune.post(f"/handovers/{given['id']}/end"), 200)["ended_at"]
     body = f"/organizations/{world.org('bt-ubnd').id}"
     assert [h["id"] for h in made(commune.get(f"{body}/handovers"), 200)["items"]] == [given["id"]]
