@@ -8,6 +8,7 @@ import sys
 from bench import bombs as _bombs  # noqa: F401 - registers its row
 from bench import main as _main  # noqa: F401 - registers its rows
 from bench import meetings as _meetings  # noqa: F401 - registers its rows
+from bench import signing_in as _signing_in  # noqa: F401 - registers its row
 from bench.rows import GROUPS, Measure, Row
 
 
