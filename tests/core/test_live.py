@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from socketio import PubSubManager
 from socketio.exceptions import ConnectionError as Refused
 
 from config import wiring
@@ -228,3 +229,27 @@ def test_an_unknown_event_is_answered_by_nobody(
     line = dial(signed_in("bt-ubnd.cvvp"))
     line._client.emit("document.sign", {"id": str(uuid4())})
     assert line.ask("subscribe", {"topics": []})["ok"]
+
+
+class Queue(PubSubManager):  # type: ignore[misc]  # ships no types
+    """What the processes of a province tell each other by, of this process alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def _handle_emit(self, message: dict[str, object]) -> None:
+        self.told.append(f"told {message['room']}")
+
+    def _publish(self, data: dict[str, object]) -> None:
+        self.told.append(f"passed on {data['room']}")
+
+
+def test_what_other_processes_say_is_told_after_the_question_who_may_still_hear(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    queue = Queue()
+    monkeypatch.setattr(live, "let_go", lambda room: queue.told.append(f"asked about {room}"))
+    live.ask_before_telling(queue)
+    queue.emit("changed", {}, namespace="/", room="document:1")
+    assert queue.told == ["asked about document:1", "told document:1", "passed on document:1"]
