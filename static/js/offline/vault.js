@@ -170,7 +170,7 @@ export async function forget(meeting) {
   await answer(both.objectStore("about").put({ ...had, meetings }, "about"));
 }
 
-/** Everything, the key first: what a slow disk still holds cannot be opened any more. */
+/** Everything in one step, the key with it: what a slow disk still holds cannot be opened any more. */
 export async function wipe() {
   const all = (await open()).transaction(STORES, "readwrite");
   await Promise.all(STORES.map((name) => answer(all.objectStore(name).clear())));
