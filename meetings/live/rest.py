@@ -17,6 +17,7 @@ from docflow.core.web import current_actor, needs
 from .dispatch import CommandIn, dispatch
 from .log import after, happening, head_of
 from .models import MeetingLog
+from .plain import SAFE
 from .room import audience_for
 from .sockets import eyes_now, place_in, snapshot
 
@@ -41,7 +42,7 @@ class ViewQuery(BaseModel):
 
 
 class LogQuery(BaseModel):
-    after: int = Field(default=0, ge=0)
+    after: int = Field(default=0, ge=0, le=SAFE)
 
 
 class OrderIn(Input):

@@ -11,6 +11,7 @@ from flask_openapi3.blueprint import APIBlueprint
 from flask_openapi3.models.tag import Tag
 from pydantic import BaseModel
 
+from docflow.api import ComposeIn, refuse_declared
 from docflow.core.db import db
 from docflow.core.web import Reply, current_actor, needs, ports
 from meetings.answers import anew, told
@@ -199,8 +200,9 @@ def withdraw(path: ConsultationPath, body: WithdrawalIn) -> dict[str, Any]:
 
 @api.post("/opinions/<uuid:consultation_id>/result", responses={201: ConsultationOut})
 @needs("consultation.keep")
-def make_result(path: ConsultationPath) -> Reply:
+def make_result(path: ConsultationPath, body: ComposeIn) -> Reply:
     """Draft the notice of the result; it goes the normal route from there."""
+    refuse_declared(body)
     return told(_whole, documents.make_result, path.consultation_id), 201
 
 

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from pydantic import BaseModel
 
-from docflow.api import document_views, serve
+from docflow.api import asked_first, document_views, serve
 from docflow.api import find_documents as documents_like
 from docflow.core import clock
 from docflow.core.access import Actor, policy
@@ -292,6 +292,9 @@ def withdraw(consultation_id: UUID) -> ResponseReturnValue:
 @needs("consultation.keep")
 def make_result(consultation_id: UUID) -> ResponseReturnValue:
     """The draft opens for its drafter, who goes on with it as with any other."""
+    row = queries.show(db.session, current_actor(), consultation_id)
+    if first := asked_first((row.subject, url_for("opinions.show", consultation_id=row.id))):
+        return first
 
     def done(made: UUID) -> ResponseReturnValue:
         flash(_("Đã soạn thông báo kết quả. Hãy xem lại rồi trình ký."), "done")

@@ -9,8 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from docflow.core.db import db
+from docflow.core.work import work
 from docflow.documents.models import Document
-from tests.meetings.house import SECRETARY, Chamber
+from meetings.opinions import usecases
+from tests.meetings.house import MEMBERS, SECRETARY, Chamber
+from tests.meetings.questions import answer, planned, send
 from tests.meetings.test_minutes import held
 from tests.world import Api, Page
 
@@ -53,3 +56,26 @@ def test_the_api_takes_no_draft_without_the_answer(
     refused = api.post(url, json={"state_secret": True})
     assert (refused.status_code, refused.get_json()["code"]) == (422, "state_secret")
     assert documents() == before
+
+
+def closed(chamber: Chamber) -> UUID:
+    asked = planned(chamber)
+    send(chamber, asked)
+    for post in MEMBERS:
+        answer(chamber, asked, post, "aye")
+    with work(chamber.world.actor(SECRETARY)) as w:
+        usecases.close(w, asked)
+    return asked
+
+
+def test_the_result_of_a_written_question_is_asked_about_too(
+    chamber: Chamber, page_as: Callable[[str], Page], api_as: Callable[[str], Api]
+) -> None:
+    url, before = f"/opinions/{closed(chamber)}/result", documents()
+    page, api = page_as(SECRETARY), api_as(SECRETARY)
+    assert QUESTION in page.post(url).text
+    assert "người được giao nhiệm vụ bảo vệ bí mật" in page.post(url, {"state_secret": "yes"}).text
+    assert api.post(url, json={}).get_json()["errors"] == {"state_secret": "missing"}
+    assert documents() == before
+    assert page.post(url, {"state_secret": "no"}).location.endswith("/edit")
+    assert documents() == before + 1
