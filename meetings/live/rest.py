@@ -17,7 +17,6 @@ from docflow.core.web import current_actor, needs
 from .dispatch import CommandIn, dispatch
 from .log import after, happening, head_of
 from .models import MeetingLog
-from .plain import SAFE
 from .room import audience_for
 from .sockets import eyes_now, place_in, snapshot
 
@@ -41,8 +40,12 @@ class ViewQuery(BaseModel):
     view: str = Field(default="", max_length=20)
 
 
+MOST = 2**31 - 1
+"""What a database takes as the number of an event."""
+
+
 class LogQuery(BaseModel):
-    after: int = Field(default=0, ge=0, le=SAFE)
+    after: int = Field(default=0, ge=0, le=MOST)
 
 
 class OrderIn(Input):

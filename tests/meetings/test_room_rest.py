@@ -55,7 +55,7 @@ def test_the_log_proves_itself_page_by_page(
         said = {"meeting": str(meeting_id)} | {name: row[name] for name in SAID[1:]}
         chain = hashlib.sha256(chain + canonical(said)).digest()
         assert chain.hex() == row["hash"]
-    assert chair.get(f"{url}?after={2**70}").status_code == 422
-    assert chair.get(f"{url}?after={2**53 - 1}").get_json() == {"items": [], "next": None}
+    assert chair.get(f"{url}?after={2**31}").status_code == 422
+    assert chair.get(f"{url}?after={2**31 - 1}").get_json() == {"items": [], "next": None}
     assert api_as(MEMBER).get(url).status_code == 403
     assert api_as(STRANGER).get(url).status_code == 404
