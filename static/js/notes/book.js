@@ -73,6 +73,9 @@ async function forgetOthers(me) {
   if (others.length) toast(say("othersNotes", { n: others.length }), { level: "late" });
 }
 
+/** As they stand on the pages, like the server's: what is written here stays in its place when it was sent. @param {Note} a @param {Note} b */
+const inOrder = (a, b) => a.page - b.page || a.y - b.y || (a.id < b.id ? -1 : 1);
+
 export class Book extends EventTarget {
   me = "";
   /** @type {Note[]} */ notes = [];
@@ -102,7 +105,8 @@ export class Book extends EventTarget {
   #over(note) {
     const old = this.notes.find(({ id }) => id === note.id);
     const now = /** @type {Note} */ ({ author: "", earlier: false, changed: false, ...old, ...note, mine: true, waits: true });
-    this.notes = note.removed ? this.notes.filter(({ id }) => id !== note.id) : old ? this.notes.map((one) => (one === old ? now : one)) : [...this.notes, now];
+    const others = this.notes.filter((one) => one !== old);
+    this.notes = note.removed ? others : [...others, now].sort(inOrder);
   }
 
   #tell() {
