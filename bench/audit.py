@@ -33,5 +33,5 @@ def audit_entry() -> Row:
             finally:
                 audit_rows.append = append
 
-        ours, theirs = alternating(deed, without, rounds=400, warm=30)
+        ours, theirs = alternating(deed, without, rounds=3000, warm=100)
     return Row("audit entry", ours, theirs, "ms", 1.15, "one deed, with its entry and without")

@@ -14,15 +14,17 @@ import sys
 import threading
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 
 from . import create_app, logs, readiness
 from .settings import BadSettings, Settings, load
+
+if TYPE_CHECKING:
+    from flask import Flask  # the master process lives without it
 
 THREADS = 1200
 """Each open WebSocket keeps one; they are made when needed."""
