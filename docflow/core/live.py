@@ -177,7 +177,7 @@ def ask_before_telling(manager: Any) -> None:
             let_go(str(message["room"]))
         hand_out(message)
 
-    manager._handle_emit = asked  # noqa: SLF001
+    manager._handle_emit = asked  # noqa: SLF001 - as above
 
 
 def _connect(auth: Any) -> bool | None:  # noqa: ARG001 - no default: see Flask-SocketIO's retry
